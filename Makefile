@@ -1,0 +1,61 @@
+# Everything from a fresh machine with Python 3.11 and make:  make demo   and   make test
+PYTHON ?= python3.11
+# Where PyTorch's CPU builds live; empty takes torch from the default index (a CUDA build on Linux).
+TORCH_INDEX ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SHELL := /bin/sh
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox demo test test-full lint release validate clean
+
+help:
+	@echo "make demo       grade a sample class from end to end (a minute)"
+	@echo "make test       everything that CI runs"
+	@echo "make test-full  the same with the long fuzzing profile"
+	@echo "make setup      .venv and bubblewrap; the others do it when needed"
+	@echo "make release    solutions/ -> assignments/ and the students' zips"
+	@echo "make validate   prove that each release is what it should be"
+	@echo "make lint       ruff and mypy"
+
+setup: .venv/ready sandbox
+
+# A machine may have the interpreter but not the module that makes virtual environments (Debian: python3-venv).
+.venv/ready: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "make: there is no $(PYTHON); install Python 3.11 or name yours with PYTHON=..." >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "make: $(PYTHON) has no venv module; on Debian or Ubuntu: apt install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(PIP) install --constraint constraints.txt pip setuptools
+	if [ -n "$(TORCH_INDEX)" ]; then $(PIP) install --constraint constraints.txt --index-url $(TORCH_INDEX) torch; fi
+	$(PIP) install --constraint constraints.txt --editable '.[notebook,grading,dev]'
+	@touch .venv/ready
+
+sandbox:
+	@.ci/install-sandbox
+
+demo: setup
+	$(BIN)/python -m autograder.demo
+
+test: setup lint
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/autograder release --check
+	$(BIN)/autograder validate
+
+test-full: setup lint
+	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/autograder release --check
+	$(BIN)/autograder validate
+
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+release: .venv/ready
+	$(BIN)/autograder release
+
+validate: setup
+	$(BIN)/autograder validate
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage assignments/bundles

@@ -1,0 +1,59 @@
+"""Shared by all tests: how long Hypothesis looks, and sandboxes to look at."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# No verdict may hang on how busy the machine is; files that an example writes replace those of the one before.
+UNTIMED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=UNTIMED)
+settings.register_profile("full", parent=settings.get_profile("quick"), max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The top of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def wall() -> str:
+    """The sandbox of this machine; a machine without one cannot show what these tests are for."""
+    from autograder.errors import SandboxError
+    from autograder.sandbox import choose_wall
+
+    try:
+        return choose_wall("auto")
+    except SandboxError as error:
+        pytest.fail(f"{error} (`make setup` installs it)")
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory) -> Path:
+    """The course's own modules as a sandbox sees them, one of them withheld."""
+    from autograder.sandbox import stage
+
+    return stage(tmp_path_factory.mktemp("staged"), ["cs231n_utils.gradient_check"])
+
+
+@pytest.fixture
+def session(wall, staged):
+    """Start sandboxes as `session(packages=…, **limits)`; all are ended with the test."""
+    from autograder.course.assignment import Limits
+    from autograder.judge.session import Session
+    from autograder.sandbox import Contents
+
+    started = []
+
+    def start(packages=("numpy",), files=None, **limits):
+        started.append(Session(wall, Contents(tuple(packages), staged), Limits(**limits), files))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
