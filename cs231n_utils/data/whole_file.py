@@ -1,0 +1,27 @@
+"""Reading a whole data file, with a cap and clear errors."""
+
+from pathlib import Path
+
+from cs231n_utils.errors import DamagedDataError, MissingDataError
+
+__all__ = ["MAX_FILE_BYTES", "read_file"]
+
+# Twice the largest file of either official archive: whatever is bigger is something else.
+MAX_FILE_BYTES = 64 * 2**20
+
+
+def read_file(path):
+    """The bytes of a file; MissingDataError where there is none, DamagedDataError above MAX_FILE_BYTES.
+
+    >>> read_file("no-such-batch.bin")
+    Traceback (most recent call last):
+    cs231n_utils.errors.MissingDataError: no-such-batch.bin: no such file; download_cifar10() fetches CIFAR-10
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MissingDataError(f"{path}: no such file; download_cifar10() fetches CIFAR-10")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise DamagedDataError(
+            f"{path}: expected at most {MAX_FILE_BYTES} bytes, found {path.stat().st_size}; not a CIFAR-10 batch"
+        )
+    return path.read_bytes()
