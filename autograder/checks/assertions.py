@@ -1,0 +1,169 @@
+"""What a check may demand. Each of these fetches the answer, refuses what is not of the right kind in the student's
+words, and raises `CheckFailure` when the answer is wrong. None returns a verdict that could be forgotten."""
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.inside.wire import Opaque
+
+from .answers import Answer, fetch, name_of
+from .failures import CheckFailure, Difference, Raised
+
+__all__ = [
+    "array", "assert_close", "assert_equal", "assert_raises", "assert_shape", "assert_true", "assert_unchanged", "fail",
+    "needed", "number",
+]  # fmt: skip
+
+# A correct layer that allocates float32 somewhere is right; its rounding is not a mistake.
+NARROW = {2: 2e-2, 4: 1e-4}
+
+
+def fail(message: str) -> NoReturn:
+    """The answer is wrong, and this says why."""
+    raise CheckFailure(message)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None"
+    name = value.type_name if isinstance(value, Opaque) else type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def array(answer: Any, shape: Sequence[int] | None = None) -> np.ndarray:
+    """An answer as a real or complex array of whatever rank it has; of this shape, where one is given."""
+    value, name = fetch(answer), name_of(answer)
+    if type(value).__module__ == "torch" and hasattr(value, "detach"):
+        value = value.detach().numpy()
+    if isinstance(value, list | tuple):
+        try:
+            value = np.asarray(value)
+        except ValueError:
+            raise CheckFailure(f"{name} is a ragged {type(value).__name__}; an array was expected.") from None
+    if isinstance(value, bool | int | float | complex | np.generic):
+        value = np.asarray(value)
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biufc":
+        raise CheckFailure(f"{name} is {_kind(value)}; an array of numbers was expected.")
+    if shape is not None and value.shape != tuple(shape):
+        raise CheckFailure(f"{name} has shape {value.shape}; {tuple(shape)} was expected.")
+    return value
+
+
+def number(answer: Any) -> float:
+    """An answer as one float; a 0-d or one-element array will do."""
+    value = array(answer)
+    if value.size != 1 or value.dtype.kind == "c":
+        raise CheckFailure(f"{name_of(answer)} has shape {value.shape}; one number was expected.")
+    return float(value.reshape(()))
+
+
+def assert_shape(answer: Any, shape: Sequence[int]) -> None:
+    """The answer is an array of this shape."""
+    from .run import comparing
+
+    with comparing(lambda: array(answer)):
+        array(answer, shape)
+
+
+def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0.0, name: str | None = None) -> None:
+    """The answer equals what is expected, up to rounding.
+
+    The tolerance is atol + rtol · max|expected|: relative to the whole array, since sums that cancel to almost nothing
+    carry the rounding of their terms. An answer in float32 is held to 1e-4.
+    """
+    from .run import comparing
+
+    wanted = array(expected)
+    with comparing(lambda: array(answer)):
+        got = array(answer)
+        finite = np.abs(wanted[np.isfinite(wanted)]) if wanted.size else np.zeros(0)
+        scale = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+        rtol = max(rtol, NARROW.get(got.dtype.itemsize, 0.0)) if got.dtype.kind == "f" else rtol
+        label = name or name_of(answer)
+        wide = complex if "c" in (got.dtype.kind, wanted.dtype.kind) else float
+        difference = Difference(label, got.astype(wide), wanted.astype(wide), atol + rtol * scale)
+        if not difference.same_shape:
+            raise CheckFailure(f"{label} has shape {got.shape}; {wanted.shape} was expected.", difference=difference)
+        if got.size and float(difference.errors.max()) > difference.tolerance:
+            worst = difference.where
+            at = f" at {list(worst)}" if worst else ""
+            raise CheckFailure(
+                f"{label} differs by up to {difference.errors.max():.3g}, where {difference.tolerance:.1g} is allowed"
+                f" (largest{at}: {difference.actual[worst]:.6g}, expected {difference.expected[worst]:.6g}).",
+                difference=difference,
+            )
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as Python numbers, lists as tuples: what differs only in its container is equal."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def assert_equal(answer: Any, expected: Any, name: str | None = None) -> None:
+    """The answer is exactly this number, text, or tuple of them."""
+    from .run import comparing
+
+    with comparing(lambda: fetch(answer)):
+        got = _plain(fetch(answer))
+        if got != _plain(expected):
+            text = repr(got)
+            raise CheckFailure(
+                f"{name or name_of(answer)} gave {text if len(text) < 200 else text[:200] + '…'};"
+                f" {expected!r} was expected."
+            )
+
+
+def assert_true(condition: bool, message: str) -> None:
+    """The condition holds; the message says to the student what does not."""
+    if not condition:
+        raise CheckFailure(message)
+
+
+def assert_raises(kind: type[Exception], function: Answer, *args: Any, mentions: Sequence[Any] = ()) -> None:
+    """Calling the student's function raises this exception, with each of `mentions` in its message."""
+    from .run import comparing
+
+    shown = ", ".join(repr(arg) for arg in args)
+    call = f"{name_of(function)}({shown})" if len(shown) < 80 else f"{name_of(function)}(…)"
+    try:
+        result = function(*args)
+    except Raised as raised:
+        if raised.unwritten or kind.__name__ not in raised.kinds:
+            raise
+        missing = [str(word) for word in mentions if str(word) not in raised.text]
+        if missing:
+            raise CheckFailure(
+                f"{call} raises {kind.__name__}, as it should, but its message does not name {', '.join(missing)}."
+            ) from None
+        return
+    with comparing(lambda: fetch(result)):
+        raise CheckFailure(f"{call} should raise {kind.__name__}; it returned a value instead.")
+
+
+def assert_unchanged(after: Any, before: np.ndarray, name: str) -> None:
+    """An argument is the same after the call as before it."""
+    from .run import comparing
+
+    with comparing(lambda: after):
+        if not isinstance(after, np.ndarray) or not np.array_equal(after, before, equal_nan=True):
+            raise CheckFailure(f"{name} was changed by the call; work on a copy or on a new array.")
+
+
+def needed(function: Answer, *args: Any, **kwargs: Any) -> Answer:
+    """Call a function of another question, such as the forward pass that makes a cache.
+
+    Where it raises or is not written yet, the message says that this question needs it.
+    """
+    try:
+        return function(*args, **kwargs)
+    except Raised as raised:
+        raised.message = f"This check needs {raised.call} first: {raised.message}"
+        raise

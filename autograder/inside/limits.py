@@ -1,0 +1,24 @@
+"""Resource limits, set by the worker on itself before it has seen any of the student's code."""
+
+import resource
+
+__all__ = ["set_limits"]
+
+
+def set_limits(limits: dict[str, int]) -> None:
+    """Set hard limits: nothing that runs later can raise them.
+
+    limits: memory_bytes, file_bytes, processes, open_files, cpu_seconds
+    """
+    for kind, amount in (
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            amount = min(amount, hard)
+        resource.setrlimit(kind, (amount, amount))
