@@ -1,0 +1,91 @@
+"""A started sandbox: its channel, what it has used, and its end."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+__all__ = ["Running", "Usage"]
+
+GRACE = 10.0  # seconds to wait for a killed sandbox, before something is very wrong with the machine
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What all processes of a sandbox have used so far."""
+
+    cpu_seconds: float
+    processes: int
+
+
+class Running:
+    """The process at the top of a sandbox, and everything below it."""
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", channel: socket.socket, complaints: int, scratch: Path | None
+    ) -> None:
+        self.process = process
+        self.channel = channel
+        self._complaints = complaints
+        self._scratch = scratch
+        self._seen = 0.0
+
+    def usage(self) -> Usage:
+        """CPU seconds of every living process of the sandbox and of those that it has awaited, seen from outside."""
+        total, count = 0.0, 0
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                total += times.user + times.system + times.children_user + times.children_system
+                count += 1
+        self._seen = max(self._seen, total)
+        return Usage(self._seen, count)
+
+    def complaints(self) -> str:
+        """The end of what the sandbox wrote to stderr: why it did not start. Student code may have written it."""
+        data = bytearray()
+        os.set_blocking(self._complaints, False)
+        with contextlib.suppress(BlockingIOError):
+            while len(data) < 1 << 16 and (part := os.read(self._complaints, 4096)):
+                data += part
+        return data.decode("utf-8", "replace")[-2000:].strip()
+
+    def end(self) -> None:
+        """Kill the whole sandbox and wait until none of its processes is left."""
+        self.channel.close()
+        family = self._family()
+        first = [process for process in family if _is_first(process)]
+        # The kernel kills a PID namespace with its first process; the parents outside then end by themselves,
+        # each awaiting its child, so that nothing is left for somebody else to reap.
+        for process in first or reversed(family):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(GRACE)
+        psutil.wait_procs(family, timeout=GRACE)
+        os.close(self._complaints)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _family(self) -> list[psutil.Process]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            top = psutil.Process(self.process.pid)
+            return [top, *top.children(recursive=True)]
+        return []
+
+
+def _is_first(process: psutil.Process) -> bool:
+    """Whether a process is the first one of a PID namespace of its own."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("NSpid:"):
+                return len(line.split()) > 2 and line.split()[-1] == "1"
+    return False

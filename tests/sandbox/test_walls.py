@@ -1,0 +1,254 @@
+"""What student code can see and reach from behind the wall: its own files, the allowed packages, and nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.course.assignment import Limits
+from autograder.errors import SandboxError, UsageError
+from autograder.judge.session import Budget, Session
+from autograder.sandbox import Contents, bwrap, choose_wall
+from autograder.sandbox.contents import distribution_files
+
+
+@pytest.fixture
+def tell(session):
+    """`tell(expression, setup, …)` evaluates an expression behind the wall and returns what it is."""
+
+    def ask(expression, setup="", **options):
+        one = session(**options)
+        budget = Budget.of("the test", 20.0, 3.0, one)
+        source = f"{setup}\nimport json\nprint(json.dumps({expression}))"
+        reply = one.request("cell", budget, source=source, name="test", definitions=False)
+        assert "error" not in reply, reply["error"]
+        return json.loads(reply["printed"])
+
+    return ask
+
+
+def importable(name):
+    return f"__import__('importlib').util.find_spec({name!r}) is not None"
+
+
+def test_only_what_is_allowed_is_mounted(tell):
+    assert set(tell("os.listdir('/')", "import os")) <= {
+        "course", "dev", "grader", "lib", "lib64", "proc", "python", "site", "tmp", "usr", "work",
+    }  # fmt: skip
+    assert tell("os.listdir(os.path.dirname(os.__file__) + '/site-packages')", "import os") == []
+    assert (
+        tell("[os.path.exists(p) for p in ('/home', '/root', '/usr/bin', '/bin/sh', '/var')]", "import os")
+        == [False] * 5
+    )
+
+
+def test_the_repository_is_not_there(tell, repository):
+    found = tell(
+        "[os.path.join(d, f) for d, _, fs in os.walk('/') for f in fs if f.endswith(('.ipynb', '.toml', '.db'))"
+        " and not d.startswith(('/proc', '/python', '/site', '/usr'))]",
+        "import os",
+    )
+    assert found == []
+    assert tell(f"os.path.exists({str(repository)!r})", "import os") is False
+
+
+def test_packages_by_allow_list(tell):
+    for name, there in (
+        ("numpy", True),
+        ("torch", False),
+        ("scipy", False),
+        ("matplotlib", False),
+        ("nbgrader", False),
+    ):
+        assert tell(importable(name), "import importlib.util") is there
+    assert tell(importable("matplotlib"), "import importlib.util", packages=("numpy", "matplotlib")) is True
+
+
+def test_a_withheld_module_is_absent_and_the_rest_of_its_package_is_not(tell):
+    assert tell(importable("cs231n_utils.gradient_check"), "import importlib.util, cs231n_utils") is False
+    assert tell("cs231n_utils.__name__", "import cs231n_utils") == "cs231n_utils"
+
+
+def test_the_autograder_is_a_stand_in(tell):
+    setup = "import autograder; from autograder import check, hint"
+    assert tell("[check('q'), hint('q'), autograder.__file__]", setup) == [None, None, "/course/autograder/__init__.py"]
+    for name in ("autograder.checks", "autograder.reference", "autograder.judge", "solutions"):
+        assert (
+            tell(
+                f"attempt({name!r})",
+                "def attempt(n):\n    try: __import__(n); return True\n    except ImportError: return False",
+            )
+            is False
+        )
+
+
+def test_files_are_read_only_but_for_the_scratch_folder(tell):
+    attempt = "def attempt(p):\n    try: open(p, 'w').write('x'); return True\n    except OSError: return False"
+    places = (
+        "['/course/x', '/site/numpy/x', '/python/x', '/grader/x', '/x', '/etc/x', '/dev/shm/x', '/work/x', '/tmp/x']"
+    )
+    assert tell(f"[attempt(p) for p in {places}]", attempt) == [False] * 7 + [True] * 2
+    assert tell("attempt(os.path.dirname(os.__file__) + '/site-packages/x')", "import os\n" + attempt) is False
+
+
+def test_nothing_of_the_host_is_visible(tell, monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_HOST", "42")
+    seen = tell("[dict(os.environ), os.uname().nodename, os.getuid(), sys.prefix, os.getpid()]", "import os, sys")
+    assert "SECRET_OF_THE_HOST" not in seen[0] and not any("/home" in v or "/root" in v for v in seen[0].values())
+    assert seen[1:4] == ["sandbox", 1000, "/python"] and seen[4] < 10
+    others = tell("[p for p in os.listdir('/proc') if p.isdigit()]", "import os")
+    assert len(others) <= 3
+
+
+def test_there_is_no_network(tell):
+    attempt = (
+        "import socket\ndef attempt(family, address):\n"
+        "    s = socket.socket(family)\n    s.settimeout(2)\n"
+        "    try: s.connect(address); return True\n    except OSError: return False"
+    )
+    listening = __import__("socket").create_server(("127.0.0.1", 0))
+    with listening:
+        port = listening.getsockname()[1]
+        assert tell(f"attempt(socket.AF_INET, ('127.0.0.1', {port}))", attempt) is False
+    assert tell("attempt(socket.AF_INET, ('192.0.2.1', 80))", attempt) is False
+    assert tell("[name for _, name in socket.if_nameindex()]", attempt) == ["lo"]
+
+
+def test_no_capability_and_no_way_to_new_ones(tell):
+    status = tell("open('/proc/self/status').read()")
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert int(fields[name], 16) == 0
+    assert fields["NoNewPrivs"] == "1"
+    unshare = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)"
+    assert tell("libc.unshare(0x10000000)", unshare) == -1  # CLONE_NEWUSER
+
+
+def test_limits_are_hard(tell):
+    limits = "import resource\ndef limit(n):\n    return list(resource.getrlimit(getattr(resource, 'RLIMIT_' + n)))"
+    seen = tell("[limit(n) for n in ('AS', 'FSIZE', 'NPROC', 'NOFILE', 'CORE')]", limits, memory_mb=512, file_mb=3)
+    assert seen == [[512 << 20] * 2, [3 << 20] * 2, [32] * 2, [128] * 2, [0, 0]]
+
+
+def test_memory_runs_out_inside_only(tell):
+    grab = "def grab():\n    try: return len(bytearray(1 << 30))\n    except MemoryError: return 'MemoryError'"
+    assert tell("grab()", grab, memory_mb=512) == "MemoryError"
+
+
+def test_the_scratch_folder_is_small(tell):
+    fill = (
+        "def fill():\n    total = 0\n    try:\n        for i in range(100):\n"
+        "            total += open(f'/work/{i}', 'wb').write(bytes(1 << 20))\n"
+        "    except OSError: pass\n    return total"
+    )
+    assert tell("fill()", fill, scratch_mb=4) <= 4 << 20
+
+
+def test_a_fork_bomb_meets_the_process_limit(tell):
+    bomb = (
+        "import os, time\ndef bomb():\n    n = 0\n    try:\n        while n < 500:\n"
+        "            if os.fork() == 0: time.sleep(60); os._exit(0)\n            n += 1\n"
+        "    except BlockingIOError: pass\n    return n"
+    )
+    assert tell("bomb()", bomb, processes=20) < 20
+
+
+def test_nothing_is_left_when_it_ends(session, wall):
+    if wall == "none":
+        pytest.skip("without a wall nothing is promised")
+    one = session()
+    fork = (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n"
+        "    os._exit(0)\nos.wait()"
+    )
+    one.request("cell", Budget.of("q", 10, 3, one), source=fork, name="c", definitions=False)
+    family = one._running._family()
+    assert len(family) >= 4
+    one.close()
+    assert [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_the_sandbox_ends_with_a_killed_grader(staged, wall):
+    program = (
+        "import sys, os\nfrom pathlib import Path\n"
+        "from autograder.course.assignment import Limits\nfrom autograder.judge.session import Session\n"
+        "from autograder.sandbox import Contents\n"
+        f"s = Session({wall!r}, Contents(('numpy',), Path({str(staged)!r})), Limits())\n"
+        "print(*[p.pid for p in s._running._family()], flush=True)\nos.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    pids = [int(word) for word in done.stdout.split()]
+    assert len(pids) >= 2, done.stderr
+    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
+    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_own_modules_are_importable_and_their_source_is_untouched(session, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "helpers.py").write_text("answer = 41 + 1")
+    one = session(files=tmp_path)
+    source = "import helpers\nprint(helpers.answer)\nopen('helpers.py', 'w').write('answer = 0')"
+    reply = one.request("cell", Budget.of("q", 10, 3, one), source=source, name="c", definitions=False)
+    assert reply["printed"] == "42\n" and (tmp_path / "helpers.py").read_text() == "answer = 41 + 1"
+
+
+def test_without_a_wall_only_on_request(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SandboxError, match=r"bwrap.* is not installed.*apt install bubblewrap.*--sandbox none"):
+        choose_wall("auto")
+    with pytest.raises(SandboxError):
+        choose_wall("bwrap")
+    with pytest.raises(SandboxError):
+        bwrap.command([], {}, 1, [])
+    assert choose_wall("none") == "none"
+    with pytest.raises(UsageError, match="There is no sandbox called vm"):
+        choose_wall("vm")
+
+
+def test_the_same_worker_without_a_wall(staged):
+    with Session("none", Contents(("numpy",), staged), Limits()) as one:
+        scratch = one._running._scratch
+        reply = one.request("cell", Budget.of("q", 10, 3, one), source="print(1 + 1)", name="c", definitions=False)
+        assert reply["printed"] == "2\n" and scratch.is_dir()
+    assert not scratch.exists()
+
+
+def test_a_sandbox_that_does_not_start_says_why(wall, staged, tmp_path):
+    broken = tmp_path / "staged"
+    (broken / "course").mkdir(parents=True)
+    (broken / "grader").mkdir()
+    with pytest.raises(SandboxError, match=r"The sandbox does not start: .*inside"):
+        Session(wall, Contents(("numpy",), broken), Limits())
+
+
+def test_a_package_that_is_not_installed_is_named():
+    with pytest.raises(SandboxError, match="need no-such-thing, which is not installed"):
+        distribution_files(("no-such-thing",))
+
+
+def test_staging_without_the_course_package_is_a_sentence(monkeypatch, tmp_path):
+    import importlib.util
+
+    from autograder.sandbox import stage
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SandboxError, match="cs231n_utils is not installed"):
+        stage(tmp_path)
+
+
+def test_a_closure_of_packages_holds_what_they_need():
+    names = {path.name for path in distribution_files(("matplotlib",))}
+    assert {"numpy", "matplotlib", "PIL", "kiwisolver", "dateutil"} <= names and "pytest" not in names
+    assert all(isinstance(path, Path) and path.exists() for path in distribution_files(("numpy",)))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_the_same_wall_for_an_ordinary_user(staged, tmp_path):
+    """An ordinary user needs one bubblewrap, not two; the allowed files must be readable to that user."""
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "bwrap", "--ro-bind", "/", "/"]
+    command += ["--unshare-all", "true"]
+    assert subprocess.run(command, capture_output=True).returncode == 0
