@@ -1,7 +1,7 @@
 """Walls around student code, and what is visible inside them."""
 
 from .contents import Contents, stage
-from .process import Running, Usage
+from .process import Running
 from .walls import WALLS, choose_wall, start
 
-__all__ = ["WALLS", "Contents", "Running", "Usage", "choose_wall", "stage", "start"]
+__all__ = ["WALLS", "Contents", "Running", "choose_wall", "stage", "start"]

@@ -5,22 +5,13 @@ import os
 import shutil
 import socket
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-__all__ = ["Running", "Usage"]
+__all__ = ["Running"]
 
 GRACE = 10.0  # seconds to wait for a killed sandbox, before something is very wrong with the machine
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What all processes of a sandbox have used so far."""
-
-    cpu_seconds: float
-    processes: int
 
 
 class Running:
@@ -35,16 +26,15 @@ class Running:
         self._scratch = scratch
         self._seen = 0.0
 
-    def usage(self) -> Usage:
-        """CPU seconds of every living process of the sandbox and of those that it has awaited, seen from outside."""
-        total, count = 0.0, 0
+    def cpu_seconds(self) -> float:
+        """CPU time of every living process of the sandbox and of those that it has awaited, seen from outside."""
+        total = 0.0
         for process in self._family():
             with contextlib.suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
                 total += times.user + times.system + times.children_user + times.children_system
-                count += 1
         self._seen = max(self._seen, total)
-        return Usage(self._seen, count)
+        return self._seen
 
     def complaints(self) -> str:
         """The end of what the sandbox wrote to stderr: why it did not start. Student code may have written it."""

@@ -1,0 +1,59 @@
+"""`mistakes.py`: named wrong answers, each a small edit of the right one.
+
+They diagnose a failing student, they make the fingerprints that ship, and they test the checks. Because each is text,
+the same mistake runs in our own process and becomes a wrong notebook in a class of test submissions.
+"""
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import SourceError
+
+__all__ = ["Mistake", "apply_mistake", "load_mistakes"]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical wrong answer to a question.
+
+    message: what the mistake is, to the student, without giving the solution away
+    read:    the heading of the section to read again
+    edits:   {text of the right answer: text of the wrong one}; each key stands exactly once in the answer cell
+    """
+
+    question: str
+    id: str
+    message: str
+    read: str
+    edits: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_mistakes(folder: Path) -> list[Mistake]:
+    """The list MISTAKES of `<folder>/mistakes.py`; empty where there is no such file."""
+    path = folder / "mistakes.py"
+    if not path.is_file():
+        return []
+    spec = importlib.util.spec_from_file_location(f"_mistakes_{folder.name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    mistakes: list[Mistake] = list(module.MISTAKES)
+    names = [(mistake.question, mistake.id) for mistake in mistakes]
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceError(f"{path}: two mistakes of {name[0]} are called {name[1]}.")
+    return mistakes
+
+
+def apply_mistake(mistake: Mistake, answer: str) -> str:
+    """The right answer cell's source with the mistake made in it."""
+    for old, new in mistake.edits.items():
+        if answer.count(old) != 1:
+            raise SourceError(
+                f"mistake {mistake.id} of {mistake.question}: {old!r} should stand once in the answer, "
+                f"not {answer.count(old)} times; make the edit fit the solution again."
+            )
+        answer = answer.replace(old, new)
+    return answer

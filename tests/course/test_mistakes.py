@@ -1,0 +1,29 @@
+"""mistakes.py: small edits of the right answer that must keep fitting it."""
+
+import pytest
+
+from autograder.course import Mistake, apply_mistake, load_mistakes
+from autograder.errors import SourceError
+
+
+def test_a_mistake_is_made_by_its_edits():
+    mistake = Mistake("q", "m", "words", "Section", {"a + b": "a - b", "return c": "return -c"})
+    assert apply_mistake(mistake, "c = a + b\nreturn c") == "c = a - b\nreturn -c"
+
+
+@pytest.mark.parametrize(("answer", "times"), [("c = a * b", 0), ("a + b, a + b", 2)])
+def test_an_edit_that_does_not_fit_once_is_refused(answer, times):
+    with pytest.raises(SourceError, match=f"'a \\+ b' should stand once in the answer, not {times} times"):
+        apply_mistake(Mistake("q", "m", "words", "Section", {"a + b": "a - b"}), answer)
+
+
+def test_no_file_means_no_mistakes(tmp_path):
+    assert load_mistakes(tmp_path) == []
+
+
+def test_two_mistakes_of_one_name_are_refused(tmp_path):
+    row = 'Mistake("q", "m", "words", "Section")'
+    text = f"from autograder.course import Mistake\nMISTAKES = [{row}, {row}]\n"
+    (tmp_path / "mistakes.py").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match="two mistakes of q are called m"):
+        load_mistakes(tmp_path)

@@ -1,0 +1,51 @@
+"""Our own answers, run: whole, with a mistake in them, and where they do not run."""
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.course.solution import answer_source, solution_namespace
+from autograder.errors import SourceError
+
+
+@pytest.fixture
+def folder(read, tmp_path):
+    read()
+    return tmp_path / "a"
+
+
+def test_setup_and_answers_run_and_the_rest_does_not(folder):
+    namespace = solution_namespace(load_assignment(folder), "n")
+    assert namespace["double"](4) == 8
+    assert "math" in namespace, "setup runs, its magic does nothing"
+    assert "random" not in namespace, "a demo cell does not run"
+    assert namespace["check"]("double") is None
+
+
+def test_another_answer_takes_the_place_of_ours(folder):
+    assignment = load_assignment(folder)
+    wrong = answer_source(assignment, "double").replace("x * times", "x + times")
+    assert solution_namespace(assignment, "n", replace={"double": wrong})["double"](4) == 6
+    assert solution_namespace(assignment, "n")["double"](4) == 8
+
+
+def test_a_traceback_shows_the_line_of_the_answer(folder):
+    import traceback
+
+    double = solution_namespace(load_assignment(folder), "n")["double"]
+    with pytest.raises(TypeError) as error:
+        double(None)
+    assert "return x * times" in "".join(traceback.format_tb(error.value.__traceback__))
+
+
+def test_written_questions_have_a_source_too(folder):
+    assert answer_source(load_assignment(folder), "why") == "Why is that?"
+
+
+def test_an_unknown_question_is_refused(folder):
+    with pytest.raises(SourceError, match="a has no question nothing"):
+        answer_source(load_assignment(folder), "nothing")
+
+
+def test_an_answer_that_does_not_run_is_named(folder):
+    with pytest.raises(SourceError, match="the answer cell double does not run: ZeroDivisionError"):
+        solution_namespace(load_assignment(folder), "n", replace={"double": "1 / 0"})
