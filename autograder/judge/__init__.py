@@ -1,0 +1,7 @@
+"""The judge: runs checks against student code that lives in a sandbox, and writes down what came of it."""
+
+from .grading import Submission, grade_submission
+from .material import Material, stage_notebooks
+from .plan import Finding
+
+__all__ = ["Finding", "Material", "Submission", "grade_submission", "stage_notebooks"]

@@ -1,0 +1,139 @@
+"""What grading an assignment needs from our side, loaded once per process: checks, truth, mistakes, what is mounted."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.answers import LocalBackend
+from autograder.checks.fingerprints import Known
+from autograder.checks.registry import Check, load_checks
+from autograder.checks.run import FAILED, run_check
+from autograder.checks.truth import LiveTruth
+from autograder.course import Assignment, Mistake, NotebookSpec, apply_mistake, load_mistakes
+from autograder.course.solution import answer_source, solution_namespace
+from autograder.errors import UsageError
+from autograder.inside.wire import WireError, encode
+from autograder.sandbox import Contents, stage
+
+from .notebook import Unreadable, read_notebook
+from .plan import ReleasedCell
+
+__all__ = ["Material", "stage_notebooks"]
+
+
+class _CachedTruth(LiveTruth):
+    """Every submission asks for the same expected values: they are computed once."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, int, bytes], Any] = {}
+
+    def ask(self, check_id: str, ordinal: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            tree, body = encode([name, args, kwargs])
+        except WireError:
+            return super().ask(check_id, ordinal, name, args, kwargs)
+        key = (check_id, ordinal, hashlib.sha256(repr(tree).encode() + body).digest())
+        if key not in self.kept:
+            self.kept[key] = super().ask(check_id, ordinal, name, args, kwargs)
+        return self.kept[key]
+
+
+@dataclass
+class Material:
+    """An assignment's checks and their surroundings.
+
+    assignment: from `solutions/`
+    release:    the folder under `assignments/` that students got
+    seed:       what hidden checks draw their inputs from
+    staging:    a folder filled by `stage_notebooks`
+    """
+
+    assignment: Assignment
+    release: Path
+    seed: str
+    staging: Path
+    truth: LiveTruth = field(default_factory=_CachedTruth)
+    _known: dict[str, list[Known]] = field(default_factory=dict)
+
+    @cached_property
+    def checks(self) -> dict[str, list[Check]]:
+        """Question → its checks, public ones first."""
+        table: dict[str, list[Check]] = {question.id: [] for question in self.assignment.questions}
+        for spec in self.assignment.notebooks:
+            for folder, hidden in (("checks", False), ("hidden", True)):
+                path = self.assignment.folder / folder / f"{spec.name}.py"
+                for check in load_checks(path, notebook=spec.name, hidden=hidden) if path.is_file() else ():
+                    table.setdefault(check.question, []).append(check)
+        return table
+
+    @cached_property
+    def mistakes(self) -> list[Mistake]:
+        return load_mistakes(self.assignment.folder)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a check, a hidden check, a mistake or the table of points does."""
+        sha = hashlib.sha256()
+        for path in sorted(self.assignment.folder.rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".toml") and "__pycache__" not in path.parts:
+                sha.update(str(path.relative_to(self.assignment.folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+        return sha.hexdigest()
+
+    def released(self, notebook: str) -> tuple[ReleasedCell, ...]:
+        """The cells of a notebook as students got them."""
+        path = self.release / f"{notebook}.ipynb"
+        try:
+            return _released_cells(path)
+        except (OSError, Unreadable) as error:
+            raise UsageError(
+                f"The release of {self.assignment.name} has no readable {path.name} ({error}); "
+                f"make it with `autograder release {self.assignment.name}`."
+            ) from None
+
+    def known(self, check: Check) -> list[Known]:
+        """What each mistake of the check's question would give at this check; computed when first somebody fails it."""
+        if check.id not in self._known:
+            found = []
+            for mistake in self.mistakes:
+                if mistake.question == check.question:
+                    outcome = run_check(check, self._wrong(mistake, check), self.truth, secret=self.seed)
+                    if outcome.outcome == FAILED and outcome.evidence is not None:
+                        found.append(Known(mistake.id, mistake.message, mistake.read, outcome.evidence))
+            self._known[check.id] = found
+        return self._known[check.id]
+
+    def _wrong(self, mistake: Mistake, check: Check) -> LocalBackend:
+        answer = apply_mistake(mistake, answer_source(self.assignment, mistake.question))
+        notebook = check.id.partition("::")[0]
+        return LocalBackend(solution_namespace(self.assignment, notebook, {mistake.question: answer}))
+
+    def contents(self, spec: NotebookSpec) -> Contents:
+        """What the sandbox of a notebook shows."""
+        return Contents(spec.packages, self.staging / spec.name)
+
+
+def stage_notebooks(assignment: Assignment, staging: Path) -> Path:
+    """Make the folder of what each notebook may import of ours; the same one serves every process of a run."""
+    staging.chmod(0o755)
+    for spec in assignment.notebooks:
+        stage(staging / spec.name, spec.withheld)
+    return staging
+
+
+def _released_cells(path: Path) -> tuple[ReleasedCell, ...]:
+    content = path.read_bytes()
+    roles = [row.get("metadata", {}).get("autograder", {}) for row in json.loads(content)["cells"]]
+    return tuple(
+        ReleasedCell(
+            key=cell.key,
+            type=cell.type,
+            role=role.get("role", "text"),
+            question=role.get("question", ""),
+            source=cell.source,
+            points=cell.points,
+        )
+        for cell, role in zip(read_notebook(content).cells, roles, strict=True)
+    )

@@ -1,0 +1,192 @@
+"""One conversation with one sandbox: a frame out, a frame back, under limits, believing nothing."""
+
+import contextlib
+import select
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.failures import Crashed, LimitHit
+from autograder.course.assignment import Limits
+from autograder.errors import SandboxError
+from autograder.inside.wire import PREFIX, Caps, WireError, decode, encode, pack, unpack_header, unpack_prefix
+from autograder.sandbox import Contents, Running, start
+
+__all__ = ["NOTHING", "Budget", "Session"]
+
+STARTING = 60.0  # seconds of wall clock for an interpreter to start on a busy machine
+LOOK = 0.1  # seconds between two looks at the CPU clock
+WIRE = Caps(body_bytes=1 << 26)
+NOTHING = object()
+
+
+@dataclass
+class Budget:
+    """CPU seconds that a question, or the loading of a notebook, may use; the wall clock is a backstop."""
+
+    what: str
+    seconds: float
+    patience: float
+    used_before: float
+    deadline: float
+
+    @classmethod
+    def of(cls, what: str, seconds: float, patience: float, session: "Session") -> "Budget":
+        wall = seconds * patience + 5.0
+        return cls(what, seconds, patience, session.cpu_seconds(), time.monotonic() + wall)
+
+    def enforce(self, session: "Session") -> None:
+        """Raise LimitHit when the budget is used up."""
+        if session.cpu_seconds() - self.used_before > self.seconds:
+            raise LimitHit(f"{self.what} used more than {self.seconds:g} seconds of computing time and was stopped.")
+        if time.monotonic() > self.deadline:
+            raise LimitHit(f"{self.what} did not come back within {self.seconds * self.patience + 5:g} seconds.")
+
+
+class Session:
+    """A started sandbox that has said that it is ready. Any broken rule of the protocol ends it."""
+
+    def __init__(self, wall: str, contents: Contents, limits: Limits, files: Path | None = None) -> None:
+        self.limits = limits
+        self.refused = ""
+        self.printed = ""
+        self._sent = 0
+        self._running: Running | None = start(wall, contents, limits, files)
+        self._running.channel.setblocking(False)
+        try:
+            self._greet(self._running)
+        except BaseException:
+            self.close()
+            raise
+
+    def _greet(self, running: Running) -> None:
+        deadline = time.monotonic() + STARTING
+        while not self._wait(select.POLLIN, 0.5):
+            if running.process.poll() is not None or time.monotonic() > deadline:
+                break
+        try:
+            header, _ = self._receive(None)
+        except (Crashed, WireError):
+            header = {}
+        if "ready" not in header:
+            words = running.complaints().splitlines()[-1:] or ["it said nothing"]
+            raise SandboxError(f"The sandbox does not start: {words[0][:300]}.")
+
+    @property
+    def alive(self) -> bool:
+        return self._running is not None
+
+    def cpu_seconds(self) -> float:
+        return self._running.cpu_seconds() if self._running else 0.0
+
+    def close(self) -> None:
+        """End the sandbox; nothing of it is left afterwards."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            running.end()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def request(
+        self, op: str, budget: Budget, *, what: str = "", value: Any = NOTHING, **fields: Any
+    ) -> dict[str, Any]:
+        """Ask the worker for something and return its reply, with a decoded `value` where it sent one.
+
+        Raises LimitHit or Crashed, after which the session is closed.
+        """
+        if self._running is None:
+            raise Crashed("the process was not running any more.")
+        header: dict[str, Any] = {"op": op, **fields}
+        body = b""
+        if value is not NOTHING:
+            header["value"], body = encode(value, caps=WIRE)
+        try:
+            return self._exchange(header, body, budget)
+        except WireError as error:
+            self.refused = str(error)
+            self.close()
+            raise Crashed(f"{what or 'The code'} sent something that is not an answer.") from None
+        except (LimitHit, Crashed):
+            self.close()
+            raise
+
+    def _exchange(self, header: dict[str, Any], body: bytes, budget: Budget) -> dict[str, Any]:
+        if self._wait(select.POLLIN, 0):
+            if self._ended():
+                raise Crashed("the process ended by itself.")
+            raise WireError("a frame that nobody asked for")
+        self._sent += 1
+        header["id"] = self._sent
+        self._send(pack(header, body, caps=WIRE), budget)
+        reply, data = self._receive(budget)
+        if reply.get("reply") != self._sent:
+            raise WireError("a frame out of turn")
+        printed = reply.get("printed", "")
+        if isinstance(printed, str):
+            self.printed = (self.printed + printed)[: self.limits.output_kb * 1024]
+        if "value" in reply:
+            reply["value"] = decode(reply["value"], data, caps=WIRE)
+        elif data:
+            raise WireError("bytes that belong to no value")
+        return reply
+
+    def _send(self, frame: bytes, budget: Budget) -> None:
+        assert self._running is not None
+        view = memoryview(frame)
+        while view:
+            if not self._wait(select.POLLOUT, LOOK):
+                budget.enforce(self)
+                continue
+            try:
+                view = view[self._running.channel.send(view) :]
+            except OSError:
+                raise Crashed("the process ended by itself.") from None
+
+    def _receive(self, budget: Budget | None) -> tuple[dict[str, Any], bytes]:
+        header, body = unpack_prefix(self._read(PREFIX.size, budget), caps=WIRE)
+        text = self._read(header, budget)
+        return unpack_header(text), self._read(body, budget)
+
+    def _read(self, length: int, budget: Budget | None) -> bytes:
+        """So many bytes; memory is taken as they arrive, not as they are announced."""
+        assert self._running is not None
+        data = bytearray()
+        while len(data) < length:
+            if not self._wait(select.POLLIN, LOOK):
+                if budget is not None:
+                    budget.enforce(self)
+                elif self._running.process.poll() is not None:
+                    raise Crashed("the process ended by itself.")
+                continue
+            try:
+                part = self._running.channel.recv(min(length - len(data), 1 << 20))
+            except BlockingIOError:
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                raise Crashed("the process ended by itself.")
+            data += part
+        return bytes(data)
+
+    def _wait(self, event: int, seconds: float) -> bool:
+        assert self._running is not None
+        poll = select.poll()
+        poll.register(self._running.channel, event)
+        return bool(poll.poll(seconds * 1000))
+
+    def _ended(self) -> bool:
+        import socket
+
+        assert self._running is not None
+        with contextlib.suppress(BlockingIOError):
+            try:
+                return not self._running.channel.recv(1, socket.MSG_PEEK)
+            except ConnectionError:
+                return True
+        return False

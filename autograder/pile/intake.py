@@ -1,0 +1,90 @@
+"""From a folder of submissions to the files that count: regular ones, of bounded size, read without following links."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.judge import Finding, Submission
+
+__all__ = ["Found", "find_submissions", "read_submission"]
+
+MOST_FILES = 200
+MOST_DEPTH = 4
+NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have, so that the refusal can say so
+MODULE_BYTES = 1 << 18
+SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A student and the folder with what they handed in."""
+
+    student: str
+    folder: Path
+
+
+def find_submissions(submitted: Path, assignment: str) -> list[Found]:
+    """Every `<submitted>/<student>/<assignment>/`, by student. Raises UsageError where there is none."""
+    if not submitted.is_dir():
+        raise UsageError(f"There is no folder {submitted}; name the folder of submissions with --submitted.")
+    found = []
+    for student in sorted(submitted.iterdir()):
+        folder = student / assignment
+        if not student.name.startswith(".") and not student.is_symlink() and os.path.lexists(folder):
+            found.append(Found(student.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), folder))
+    if not found:
+        raise UsageError(
+            f"There are no submissions of {assignment} in {submitted}: "
+            f"expected {submitted}/<student>/{assignment}/<notebook>.ipynb."
+        )
+    return found
+
+
+def read_submission(found: Found) -> Submission:
+    """The notebooks and small Python files of a submission. Raises OSError where one of them cannot be read."""
+    files: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    if found.folder.is_symlink() or not found.folder.is_dir():
+        detail = f"{found.folder.name} should be a folder with notebooks; it is something else."
+        return Submission(found.student, {}, (Finding("not-a-folder", "", detail),))
+    _walk(found.folder, "", files, findings)
+    if not any(name.endswith(".ipynb") for name in files):
+        findings.append(Finding("no-notebook", "", "The submission holds no notebook."))
+    return Submission(found.student, files, tuple(findings))
+
+
+def _walk(folder: Path, prefix: str, files: dict[str, bytes], findings: list[Finding]) -> None:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        name = prefix + entry.name
+        if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name.endswith(".ipynb"):
+                findings.append(Finding("not-a-file", name, f"{name} is a folder, not a notebook."))
+            elif name.count("/") < MOST_DEPTH:
+                _walk(Path(entry.path), name + "/", files, findings)
+        elif entry.name.endswith((".ipynb", ".py")):
+            if not entry.is_file(follow_symlinks=False):
+                findings.append(Finding("not-a-file", name, f"{name} is a link or a device; it was not followed."))
+            elif len(files) >= MOST_FILES:
+                findings.append(Finding("too-many-files", name, f"More than {MOST_FILES} files; the rest is left out."))
+                return
+            else:
+                _take(Path(entry.path), name, files, findings)
+
+
+def _take(path: Path, name: str, files: dict[str, bytes], findings: list[Finding]) -> None:
+    most = NOTEBOOK_BYTES if name.endswith(".ipynb") else MODULE_BYTES
+    # Between looking and opening the file may have become something else: NOFOLLOW and the second look see to that.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            findings.append(Finding("not-a-file", name, f"{name} is not a regular file."))
+            return
+        content = file.read(most + 1)
+    if len(content) > most and name.endswith(".py"):
+        findings.append(Finding("file-too-large", name, f"{name} has more than {most >> 10} KB and was left out."))
+        return
+    files[name] = content[:most]

@@ -1,0 +1,197 @@
+"""Grading a pile in parallel. Interrupt it anywhere and run it again: nothing is lost, nothing is done twice."""
+
+import importlib.metadata
+import multiprocessing
+import os
+import platform
+import signal
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.errors import AutograderError
+from autograder.files import write_atomic
+from autograder.judge import Material, grade_submission, stage_notebooks
+
+from .intake import Found, read_submission
+from .results import GradeBook, safe_name
+
+__all__ = ["Pile", "grade_pile"]
+
+MOST_TRIES = 3  # of a submission whose grading process died
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What is graded, against what, and where the results go."""
+
+    assignment: Assignment
+    release: Path
+    seed: str
+    wall: str
+    book: GradeBook
+    workers: int
+
+
+@dataclass
+class Done:
+    """What a run did: students graded, students left for the next run with the reason, students that needed nothing."""
+
+    graded: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+Report = Callable[[str, dict[str, Any] | None], None]
+_material: Material | None = None
+_wall = ""
+
+
+def unchanged(found: Found, book: GradeBook) -> bool:
+    """Whether a complete result of this very submission is there already."""
+    result = book.read(found.student)
+    if result is None or result.get("status") != "complete":
+        return False
+    try:
+        return bool(result.get("submission_sha256") == read_submission(found).sha256)
+    except OSError:
+        return False
+
+
+def grade_pile(pile: Pile, pending: Iterable[Found], report: Report) -> Done:
+    """Grade submissions and keep each result as soon as it is there.
+
+    report(student, result) is called in this process after each; result is None where grading failed for a reason of
+    ours.
+    """
+    done = Done()
+    timings: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="autograder-stage-") as folder:
+        staging = stage_notebooks(pile.assignment, Path(folder))
+        waiting = list(reversed(list(pending)))
+        tries: dict[str, int] = {}
+        pile.book.write_run(_run_record(pile))
+        while waiting and not done.interrupted:
+            _one_pool(pile, staging, waiting, tries, timings, done, report)
+    if timings:
+        pile.book.add_timings(timings)
+    return done
+
+
+def _one_pool(
+    pile: Pile,
+    staging: Path,
+    waiting: list[Found],
+    tries: dict[str, int],
+    timings: dict[str, dict[str, float]],
+    done: Done,
+    report: Report,
+) -> None:
+    """Work with one pool of processes until nothing is waiting, or until the pool breaks."""
+    os.environ.update(ONE_THREAD)  # read by the NumPy of the processes that start now
+    running: dict[Future[tuple[dict[str, Any], float]], Found] = {}
+    pool = ProcessPoolExecutor(
+        pile.workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(pile.assignment, pile.release, pile.seed, staging, pile.wall),
+    )
+    try:
+        while waiting or running:
+            while waiting and len(running) < pile.workers + 1:
+                found = waiting.pop()
+                running[pool.submit(_grade, found)] = found
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                found = running[future]
+                try:
+                    result, seconds = future.result()
+                except BrokenProcessPool:
+                    raise
+                except Exception as error:
+                    done.failed[found.student] = _told(error, found, pile.book)
+                    report(found.student, None)
+                else:
+                    pile.book.write(result)
+                    timings[found.student] = {"seconds": round(seconds, 3)}
+                    _count(result, done)
+                    report(found.student, result)
+                del running[future]
+    except BrokenProcessPool:
+        # One of those under way took its process with it; nobody can tell which, so each is tried again a few times.
+        for found in running.values():
+            tries[found.student] = tries.get(found.student, 0) + 1
+            if tries[found.student] < MOST_TRIES:
+                waiting.append(found)
+            else:
+                done.failed[found.student] = "the grading process died several times; is there enough memory?"
+                report(found.student, None)
+    except KeyboardInterrupt:
+        done.interrupted = True
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _told(error: Exception, found: Found, book: GradeBook) -> str:
+    """Why a submission has to wait for the next run; a fault of ours keeps its traceback in a file."""
+    if isinstance(error, AutograderError | OSError):
+        return str(error)
+    path = book.folder / "errors" / f"{safe_name(found.student)}.txt"
+    write_atomic(path, "".join(traceback.format_exception(error)))
+    return f"our own fault, please report it: {type(error).__name__}: {error} (traceback: {path})"
+
+
+def _count(result: dict[str, Any], done: Done) -> None:
+    if result["status"] == "complete":
+        done.graded.append(result["student"])
+    else:
+        errors = [
+            f"{check['id']}: {check['message']}"
+            for row in result["questions"]
+            for check in row["checks"]
+            if check["outcome"] == "error"
+        ]
+        done.failed[result["student"]] = "; ".join(errors)[:500]
+
+
+def _start(assignment: Assignment, release: Path, seed: str, staging: Path, wall: str) -> None:
+    global _material, _wall
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business: what is under way is finished
+    _material, _wall = Material(assignment, release, seed, staging), wall
+
+
+def _grade(found: Found) -> tuple[dict[str, Any], float]:
+    assert _material is not None
+    started = time.perf_counter()
+    result = grade_submission(read_submission(found), _material, _wall)
+    return result, time.perf_counter() - started
+
+
+def _run_record(pile: Pile) -> dict[str, Any]:
+    """What a result depends on besides the submission. The seed is in it: not for students' eyes."""
+    material = Material(pile.assignment, pile.release, pile.seed, Path())
+    libraries = {}
+    for name in ("numpy", "matplotlib", "torch", "nbgrader"):
+        try:
+            libraries[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            libraries[name] = "absent"
+    return {
+        "schema": 1,
+        "assignment": pile.assignment.name,
+        "version": pile.assignment.version,
+        "checks_sha256": material.digest,
+        "seed": pile.seed,
+        "sandbox": pile.wall,
+        "python": platform.python_version(),
+        "libraries": libraries,
+    }

@@ -1,0 +1,96 @@
+"""From folders to files: what is read, what is left out and said, and nothing followed out of the folder."""
+
+import os
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.pile import Found, find_submissions, read_submission
+from autograder.pile.intake import MODULE_BYTES, MOST_FILES, NOTEBOOK_BYTES
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "submitted" / "ada" / "a3"
+    made.mkdir(parents=True)
+    return made
+
+
+def read(folder):
+    return read_submission(Found("ada", folder))
+
+
+def kinds(submission):
+    return [finding.kind for finding in submission.findings]
+
+
+def test_students_in_order_and_only_those_with_the_assignment(tmp_path, folder):
+    for name in ("zoe/a3", "bob/a1", ".git/a3"):
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+    assert [found.student for found in find_submissions(tmp_path / "submitted", "a3")] == ["ada", "zoe"]
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_no_folder_or_an_empty_one_is_one_sentence(tmp_path, make):
+    if make:
+        (tmp_path / "submitted").mkdir()
+    words = r"no submissions of a3 .*expected .*<student>/a3/<notebook>.ipynb" if make else "There is no folder"
+    with pytest.raises(UsageError, match=words):
+        find_submissions(tmp_path / "submitted", "a3")
+
+
+def test_notebooks_and_modules_are_read_and_the_rest_is_not(folder):
+    (folder / "conv_naive.ipynb").write_text("{}")
+    (folder / "helpers.py").write_text("x = 1")
+    (folder / "data.npz").write_bytes(b"x")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "conv_naive-checkpoint.ipynb").write_text("{}")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "pooling.ipynb").write_text("{}")
+    assert sorted(read(folder).files) == ["conv_naive.ipynb", "helpers.py", "inner/pooling.ipynb"]
+
+
+def test_an_empty_folder_is_a_finding(folder):
+    assert kinds(read(folder)) == ["no-notebook"]
+
+
+def test_links_and_devices_are_not_followed(folder, tmp_path):
+    (tmp_path / "secret.ipynb").write_text("secret")
+    (folder / "linked.ipynb").symlink_to(tmp_path / "secret.ipynb")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.ipynb")
+    (folder / "folder.ipynb").mkdir()
+    submission = read(folder)
+    assert submission.files == {} and sorted(kinds(submission)) == [
+        "no-notebook",
+        "not-a-file",
+        "not-a-file",
+        "not-a-file",
+    ]
+
+
+def test_a_linked_submission_is_not_followed(folder, tmp_path):
+    (tmp_path / "link").symlink_to(folder)
+    assert kinds(read_submission(Found("eve", tmp_path / "link"))) == ["not-a-folder"]
+    (tmp_path / "file").write_text("x")
+    assert kinds(read_submission(Found("eve", tmp_path / "file"))) == ["not-a-folder"]
+
+
+def test_sizes_and_counts_are_capped(folder):
+    with (folder / "huge.ipynb").open("wb") as file:
+        file.truncate(1 << 31)  # sparse: it takes no disk
+    (folder / "huge.py").write_bytes(b"#" * (MODULE_BYTES + 1))
+    for number in range(MOST_FILES + 5):
+        (folder / f"n{number:04}.py").write_text("")
+    submission = read(folder)
+    assert len(submission.files["huge.ipynb"]) == NOTEBOOK_BYTES and "huge.py" not in submission.files
+    assert {"file-too-large", "too-many-files"} <= set(kinds(submission)) and len(submission.files) == MOST_FILES
+
+
+def test_the_hash_is_of_names_and_contents(folder):
+    (folder / "a.ipynb").write_text("1")
+    first = read(folder).sha256
+    (folder / "a.ipynb").rename(folder / "b.ipynb")
+    second = read(folder).sha256
+    (folder / "b.ipynb").write_text("2")
+    assert len({first, second, read(folder).sha256}) == 3

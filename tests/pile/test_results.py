@@ -1,0 +1,83 @@
+"""Result files: safe names, whole files, inert tables."""
+
+import csv
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.pile import GradeBook, safe_name
+from autograder.pile.secret import load_secret, seed_for
+
+
+def result(student, score=3.0, status="complete"):
+    return {
+        "student": student, "status": status, "auto_score": score, "auto_max": 4.0, "manual_max": 1.0,
+        "questions": [{"id": "q", "score": score, "max_score": 4.0, "written": False, "checks": []},
+                      {"id": "w", "score": None, "max_score": 1.0, "written": True, "checks": []}],
+        "findings": [{"kind": "cell-raised", "cell": "", "detail": ""}],
+    }  # fmt: skip
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400))
+def test_any_name_is_a_file_name_in_its_folder(name):
+    made = safe_name(name)
+    assert "/" not in made and made not in (".", "..") and not made.startswith(".")
+    assert len(made.encode()) <= 140 and made.isascii() and made.isprintable()
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=120), unique=True, max_size=5))
+def test_different_names_stay_different(names):
+    assert len({safe_name(name) for name in names}) == len(names)
+
+
+def test_a_result_is_read_back_and_a_damaged_one_is_none(tmp_path):
+    book = GradeBook(tmp_path)
+    book.write(result("../ada"))
+    assert book.read("../ada")["auto_score"] == 3.0 and book.read("bob") is None
+    book.result_path("../ada").write_text('{"student": "../a')
+    assert book.read("../ada") is None and book.results() == []
+    assert [path.parent for path in tmp_path.rglob("*.json")] == [tmp_path / "results"]
+
+
+def test_the_table_has_a_line_a_student_and_no_formulas(tmp_path):
+    book = GradeBook(tmp_path)
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", 'bob, "the\n builder"', "ada"):
+        book.write(result(name))
+    with book.write_csv().open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 7 and all(row["student"].lstrip()[0] not in "=+-@" for row in rows)
+    ada = next(row for row in rows if row["student"] == "ada")
+    assert (ada["q"], ada["w"], ada["auto_score"], ada["findings"]) == ("3", "", "3", "cell-raised")
+
+
+def test_timings_are_kept_apart_and_added_to(tmp_path):
+    book = GradeBook(tmp_path)
+    book.add_timings({"ada": {"seconds": 1.0}})
+    book.add_timings({"bob": {"seconds": 2.0}})
+    assert set(json.loads((tmp_path / "timings.json").read_text())) == {"ada", "bob"}
+
+
+def test_a_secret_is_made_once_and_kept_for_the_owner(tmp_path, monkeypatch):
+    monkeypatch.delenv("AUTOGRADER_SECRET", raising=False)
+    made, where = load_secret(tmp_path)
+    assert len(made) == 64 and "made now" in where
+    again, where = load_secret(tmp_path)
+    assert again == made and "made now" not in where
+    assert (tmp_path / "course.secret").stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("AUTOGRADER_SECRET", "given")
+    assert load_secret(tmp_path)[0] == "given"
+
+
+def test_every_assignment_and_version_has_a_seed_of_its_own():
+    seeds = {seed_for("s", "a3", "1"), seed_for("s", "a3", "2"), seed_for("s", "a4", "1"), seed_for("t", "a3", "1")}
+    assert len(seeds) == 4 and seed_for("s", "a3", "1") in seeds
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "\x00"])
+def test_a_file_that_is_no_result_is_no_result(tmp_path, content):
+    book = GradeBook(tmp_path)
+    book.result_path("ada").parent.mkdir(parents=True)
+    book.result_path("ada").write_text(content)
+    assert book.read("ada") is None

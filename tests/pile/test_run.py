@@ -1,0 +1,63 @@
+"""The pool: what cannot be read is left for the next run, and a grading process may die without losing anything."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.demo import sample_class, write_class
+from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
+from autograder.pile.intake import Found
+from autograder.pile.run import unchanged
+
+NAME = "a3_conv_layers"
+
+
+@pytest.fixture
+def pile(repository, tmp_path, wall):
+    assignment = load_assignment(repository / "solutions" / NAME)
+    return Pile(assignment, repository / "assignments" / NAME, "seed", wall, GradeBook(tmp_path / "grades"), 1)
+
+
+@pytest.fixture
+def found(pile, tmp_path):
+    students = [
+        student for student in sample_class(pile.assignment) if student.name in ("ada", "half_done", "untouched")
+    ]
+    write_class(students, pile.assignment, pile.release, tmp_path / "submitted")
+    return find_submissions(tmp_path / "submitted", NAME)
+
+
+def test_what_cannot_be_read_is_named_and_the_others_are_graded(pile, found):
+    unreadable = Found("eve", Path("/tmp") / ("x" * 300))
+    seen = {}
+    done = grade_pile(pile, [unreadable, *found], seen.__setitem__)
+    assert set(done.graded) == {"ada", "half_done", "untouched"} and "name too long" in done.failed["eve"]
+    assert seen["eve"] is None and seen["ada"]["auto_score"] > 0
+    assert pile.book.read("eve") is None and not unchanged(unreadable, pile.book)
+    assert all(unchanged(one, pile.book) for one in found)
+
+
+def test_a_killed_grading_process_costs_nothing(pile, found):
+    killed = []
+
+    def kill_once(student, result):
+        if not killed:
+            killed.extend(multiprocessing.active_children())
+            for process in killed:
+                process.kill()
+
+    done = grade_pile(pile, found, kill_once)
+    assert killed and sorted(done.graded) == ["ada", "half_done", "untouched"] and not done.failed
+    assert len(pile.book.results()) == 3
+
+
+def test_the_run_records_what_the_results_depend_on(pile, found):
+    import json
+
+    grade_pile(pile, found[:1], lambda student, result: None)
+    record = json.loads((pile.book.folder / "run.json").read_text(encoding="utf-8"))
+    assert record["seed"] == "seed" and record["version"] == pile.assignment.version
+    assert {"numpy", "torch"} <= set(record["libraries"]) and len(record["checks_sha256"]) == 64
+    assert set(json.loads((pile.book.folder / "timings.json").read_text(encoding="utf-8"))) == {found[0].student}
