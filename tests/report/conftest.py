@@ -1,0 +1,72 @@
+"""Result files of a small class, with names and messages that nobody should trust."""
+
+import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks.failures import Difference
+from autograder.notebook.heatmap import picture
+
+BIAS = {"id": "no_bias", "message": "The bias was forgotten.", "read": "One filter"}
+EVIL = "<script>alert(1)</script>\x1b[31m\u202e\"'><img src=x onerror=alert(1)>"
+
+
+def check(name: str, outcome: str = "passed", **more: Any) -> dict[str, Any]:
+    row = {"id": f"conv_naive::{name}", "outcome": outcome, "points": 4.0, "hidden": False, "mistake": None}
+    return row | {"sentence": f"The sentence of {name}.", "message": "", **more}
+
+
+def result(student: str, *checks: dict[str, Any], **more: Any) -> dict[str, Any]:
+    earned = sum(row["points"] for row in checks if row["outcome"] == "passed")
+    most = sum(row["points"] for row in checks)
+    questions = [
+        {"id": "conv_forward_naive", "notebook": "conv_naive", "written": False, "score": earned, "max_score": most,
+         "checks": list(checks)},
+        {"id": "why_share", "notebook": "conv_naive", "written": True, "score": None, "max_score": 2.0, "checks": []},
+    ]  # fmt: skip
+    return {
+        "schema": 1, "student": student, "assignment": "a3_conv_layers", "version": "2026.1", "submission_sha256": "0",
+        "status": "complete", "auto_score": earned, "auto_max": most, "manual_score": None, "manual_max": 2.0,
+        "late_days": 0, "questions": questions, "findings": [], **more,
+    }  # fmt: skip
+
+
+def drawn() -> str:
+    found = picture(Difference("out", np.eye(9), np.zeros((9, 9)), 1e-7))
+    assert found is not None
+    return found.uri
+
+
+@pytest.fixture
+def grades(tmp_path: Path) -> Path:
+    """`grades/a3_conv_layers` of five students."""
+    folder = tmp_path / "grades" / "a3_conv_layers"
+    wrong = check("strided", "failed", message="out differs by up to 3.", mistake=BIAS, picture=drawn(), printed="here")
+    veiled = check("unseen", "failed", message="out has wrong values.", hidden=True, picture=drawn(), printed="secret")
+    students = [
+        result("ada", check("strided"), check("unseen", hidden=True)),
+        result("bob", wrong, check("unseen", "failed", message="Wrong.", hidden=True, mistake=BIAS)),
+        result("cyd", wrong, veiled, late_days=2),
+        result("dot", check("strided", "failed", message="conv_forward_naive is not written yet."),
+               check("unseen", "error", message="TruthMissing: inside", hidden=True), status="incomplete"),
+        result(EVIL, check("strided", "failed", message=EVIL, sentence=EVIL, printed=EVIL, picture=f'x" src="{EVIL}'),
+               check("unseen", "not run", message=EVIL, mistake={"id": EVIL, "message": EVIL, "read": EVIL}),
+               findings=[{"kind": "locked-cell-edited", "cell": EVIL, "detail": EVIL}], manual_score=1.5),
+    ]  # fmt: skip
+    (folder / "results").mkdir(parents=True)
+    for number, table in enumerate(students):
+        name = table["student"] if table["student"].isalpha() else f"%3Cscript \"{number}'"
+        (folder / "results" / f"{name}.json").write_text(json.dumps(table))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def harmless() -> Callable[[str], Any]:
+    """Parses HTML strictly and refuses what runs or loads."""
+    reader: Callable[[str], Any] = runpy.run_path(str(Path(__file__).parents[1] / "notebook" / "pages.py"))["harmless"]
+    return reader
