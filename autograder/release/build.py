@@ -1,0 +1,81 @@
+"""A release, made from its source into a folder: the same source gives the same bytes."""
+
+from pathlib import Path
+
+from autograder.checks.expected import write_expected, write_fingerprints
+from autograder.course.assignment import Assignment, Question
+from autograder.course.check_files import check_path, checks_of
+from autograder.course.manifest import (
+    MANIFEST,
+    Manifest,
+    ManifestCell,
+    ManifestCheck,
+    ManifestNotebook,
+    ManifestQuestion,
+    sha256,
+    write_manifest,
+)
+from autograder.course.mistakes import load_mistakes
+from autograder.files import write_atomic
+
+from .agreement import keep_agreeing
+from .evidence import expected_values, fingerprints
+from .handout import readme, requirements
+from .notebooks import dump_notebook, load_notebook, release_notebook
+
+__all__ = ["EXPECTED", "FINGERPRINTS", "build_release"]
+
+EXPECTED = "checks/expected.bin"
+FINGERPRINTS = "checks/fingerprints.json"
+
+
+def build_release(assignment: Assignment, into: Path, committed: Path) -> Manifest:
+    """Fill the folder `into` with the release of an assignment and return its manifest.
+
+    committed: the release as it stands. Its expected values and fingerprints are kept where they agree with the new
+    ones up to rounding, since the last bits depend on the processor.
+    Raises SourceError where the source is not right.
+    """
+    for spec in assignment.notebooks:
+        write_atomic(into / f"{spec.name}.ipynb", dump_notebook(release_notebook(assignment, spec.name)))
+        public = check_path(assignment, spec.name, hidden=False)
+        if public.is_file():
+            write_atomic(into / "checks" / public.name, public.read_bytes())
+    record = expected_values(assignment)
+    write_expected(into / EXPECTED, record)
+    write_fingerprints(into / FINGERPRINTS, fingerprints(assignment, load_mistakes(assignment.folder), record))
+    keep_agreeing(into, committed)
+    write_atomic(into / "README.md", readme(assignment))
+    write_atomic(into / "requirements.txt", requirements(assignment))
+    manifest = _manifest(assignment, into)
+    write_atomic(into / MANIFEST, write_manifest(manifest))
+    write_atomic(into / "versions" / f"{assignment.version}.json", write_manifest(manifest))
+    return manifest
+
+
+def _manifest(assignment: Assignment, release: Path) -> Manifest:
+    files = {path.relative_to(release).as_posix(): path for path in sorted(release.rglob("*")) if path.is_file()}
+    return Manifest(
+        assignment=assignment.name,
+        version=assignment.version,
+        title=assignment.title,
+        notebooks=tuple(_notebook(assignment, spec.name, release) for spec in assignment.notebooks),
+        files={name: sha256(path.read_bytes()) for name, path in files.items()},
+    )
+
+
+def _notebook(assignment: Assignment, name: str, release: Path) -> ManifestNotebook:
+    released = load_notebook((release / f"{name}.ipynb").read_bytes())
+    cells = []
+    for cell in released["cells"]:
+        ours = cell["metadata"]["autograder"]
+        digest = sha256(cell["source"])
+        cells.append(ManifestCell(cell["id"], ours["role"], cell["cell_type"], ours.get("question", ""), digest))
+    spec = assignment.notebook(name)
+    public = checks_of(assignment, name, hidden=False)
+
+    def listed(question: Question) -> ManifestQuestion:
+        checks = [ManifestCheck(c.id, c.sentence, c.points) for c in public if c.question == question.id]
+        return ManifestQuestion(question.id, question.points, question.written, question.signatures, tuple(checks))
+
+    return ManifestNotebook(name, spec.title, tuple(cells), tuple(listed(q) for q in spec.questions))

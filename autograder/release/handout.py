@@ -1,0 +1,79 @@
+"""The two small files that greet a student: README.md and requirements.txt."""
+
+import importlib.metadata
+import re
+from collections.abc import Iterable
+
+from autograder.course.assignment import Assignment, NotebookSpec
+
+__all__ = ["readme", "requirements"]
+
+DISTRIBUTION = "convnets-by-hand"
+
+
+def readme(assignment: Assignment) -> str:
+    """What is in the folder, how to open it, what to hand in."""
+    rows = [
+        f"| {number} | [{notebook.title}]({notebook.name}.ipynb) | {_questions(notebook)} | {_points(notebook):g} |"
+        for number, notebook in enumerate(assignment.notebooks, 1)
+    ]
+    due = f"\nDue: {assignment.due}\n" if assignment.due else ""
+    lines = "\n".join(rows)
+    return f"""# {assignment.title}
+
+Version {assignment.version} · {assignment.auto_max + assignment.manual_max:g} points
+{due}
+| | notebook | you write | points |
+|---|---|---|---|
+{lines}
+
+## Start
+
+You need Python 3.11 or newer. In a terminal, in this folder:
+
+```
+python -m pip install -r requirements.txt
+jupyter lab {assignment.notebooks[0].name}.ipynb
+```
+
+Work from top to bottom. Write your code where a cell says `YOUR CODE HERE`, run the cell, then run the `check(...)`
+below it. The check says what is right, how far off the rest is, and where. Run it as often as you like.
+
+Some points belong to checks that you cannot see. They ask for the same things with other numbers and shapes: code that
+works in general passes them.
+
+## Good to know
+
+- Keep every cell that was there; add as many cells of your own as you like.
+- Cells that contain a `check(...)` and the first cell are locked. Changes to them are not graded.
+- The folders `autograder`, `cs231n_utils` and `checks` belong to the notebooks: leave them beside them.
+- Before you hand in: restart the kernel, run all cells, save.
+"""
+
+
+def _questions(notebook: NotebookSpec) -> str:
+    names = [f"`{name}`" for question in notebook.questions for name in question.functions or (question.id,)]
+    return ", ".join(names)
+
+
+def _points(notebook: NotebookSpec) -> float:
+    return sum(question.points for question in notebook.questions)
+
+
+def requirements(assignment: Assignment) -> str:
+    """What to install: what the notebooks may import and Jupyter, each from the version that we test from."""
+    bounds = _lower_bounds(importlib.metadata.requires(DISTRIBUTION) or [])
+    wanted = {"numpy", "matplotlib", "jupyterlab"}
+    for notebook in assignment.notebooks:
+        wanted |= set(notebook.packages)
+    return "".join(f"{name}{bounds.get(name, '')}\n" for name in sorted(wanted))
+
+
+def _lower_bounds(requirements: Iterable[str]) -> dict[str, str]:
+    """{name: ">=version"} of requirements as package metadata writes them."""
+    bounds = {}
+    for requirement in requirements:
+        found = re.match(r"([A-Za-z0-9_.-]+)\s*(>=\s*[0-9.]+)?", requirement)
+        if found:
+            bounds[found[1].lower()] = (found[2] or "").replace(" ", "")
+    return bounds

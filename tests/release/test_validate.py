@@ -1,0 +1,100 @@
+"""validate against the real sandbox: a sound assignment passes, and each thing that is not so is named."""
+
+import shutil
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.release.build import build_release
+from autograder.release.validate import validate
+
+COMPLETE, FRESH, SOLVED, UNTOUCHED, TIGHT, IMPORTABLE = (
+    "every question has its checks, every mistake is caught",
+    "the release is what the source gives",
+    "the solution earns every automatic point",
+    "the untouched release earns none",
+    "nothing secret is in the bundle",
+    "nothing importable answers a question",
+)
+
+
+@pytest.fixture
+def findings(solutions, tmp_path, wall):
+    """Release the toy as it stands now, unless it was before, and validate it."""
+
+    def run(release=None):
+        assignment = load_assignment(solutions / "toy")
+        if release is None:
+            release = tmp_path / "assignments" / "toy"
+            build_release(assignment, release, release)
+        return dict(validate(assignment, release, wall))
+
+    return run
+
+
+def test_a_sound_assignment_has_no_findings(findings):
+    assert findings() == {step: [] for step in (COMPLETE, FRESH, SOLVED, UNTOUCHED, TIGHT, IMPORTABLE)}
+
+
+def test_a_solution_that_needs_what_the_sandbox_withholds_is_not_one(findings, solutions, change):
+    change(
+        solutions / "toy" / "first_steps.py",
+        "import numpy as np",
+        "import numpy as np\nimport cs231n_utils.gradient_check",
+    )
+    change(
+        solutions / "toy" / "first_steps.py",
+        "    mean = np.mean(x)",
+        "    cs231n_utils.gradient_check.eval_numerical_gradient\n    mean = np.mean(x)",
+    )
+    found = findings()
+    assert len(found[SOLVED]) == 3, "public and hidden checks of one question"
+    assert found[SOLVED][0].startswith("the solution does not pass first_steps::doubles_small_numbers (failed): ")
+
+
+def test_points_for_nothing_are_named(findings, solutions, change):
+    path = solutions / "toy" / "checks" / "first_steps.py"
+    change(path, "    assert_close(student.contrast([1.0, 2.0, 6.0], 2.0), [-1.0, 1.0, 9.0])", "    pass")
+    found = findings()
+    assert found[UNTOUCHED] == ["the untouched release earns 1 points by first_steps::doubles_small_numbers."]
+
+
+def test_drift_leaks_and_gaps_are_named_together(findings, solutions, change, toy_release, tmp_path):
+    release = shutil.copytree(toy_release, tmp_path / "old" / "toy")
+    change(release / "README.md", "## Start", "deviations_from_the_mean = np.asarray(x) - mean\n\n## Start")
+    change(solutions / "toy" / "assignment.toml", "points = 6", "points = 7")
+    found = findings(release)
+    assert "run `autograder release toy`" in found[FRESH][0]
+    assert found[TIGHT][0].startswith("README.md holds a piece of the solution of contrast")
+    assert found[COMPLETE] == ["the checks of shift are worth 6 points; assignment.toml says 7."]
+
+
+ANSWERS = '''
+"""A module that should have been withheld, among functions that end or hang the process that tries them."""
+import os
+
+
+def aardvark(*args):
+    os._exit(0)
+
+
+def badger(x, factor):
+    while True:
+        pass
+
+
+def sharpen(x, factor):
+    import numpy as np
+
+    return np.mean(x) + factor * (np.asarray(x) - np.mean(x))
+'''
+
+
+def test_an_importable_answer_is_named_whatever_else_is_importable(findings, solutions, toy_release, tmp_path, change):
+    change(solutions / "toy" / "assignment.toml", "[[notebook]]", "[limits]\nquestion_seconds = 2\n\n[[notebook]]")
+    release = shutil.copytree(toy_release, tmp_path / "old" / "toy")
+    (release / "cs231n_utils").mkdir()
+    (release / "cs231n_utils" / "extra.py").write_text(ANSWERS, encoding="utf-8")
+    (finding,) = findings(release)[IMPORTABLE]
+    assert finding.startswith("cs231n_utils.extra.sharpen answers contrast of contrast in first_steps::doubles_small")
+    assert "first_steps::any_factor" in finding
