@@ -1,6 +1,7 @@
 """The judge: runs checks against student code that lives in a sandbox, and writes down what came of it."""
 
-from .grading import Submission, grade_submission
+from .grading import grade_submission
+from .matching import Submission
 from .material import Material, stage_notebooks
 from .plan import Finding
 

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from autograder.checks.answers import LocalBackend
+from autograder.checks.run import run_check
 from autograder.course import load_assignment
 from autograder.course.solution import answer_source
 from autograder.demo.students import filled
@@ -212,3 +214,35 @@ def test_our_own_fault_makes_a_submission_incomplete(grade, notebook, right, mat
     assert [c["message"] for row in result["questions"] for c in row["checks"] if c["outcome"] == "error"] == [
         "ZeroDivisionError: ours"
     ]
+
+
+SPYING = """import numpy as np
+seen = []
+class Seen(Exception):
+    pass
+def max_pool_forward_naive(x, pool_param):
+    seen.append(float(np.asarray(x).ravel()[0]))
+    raise type("saw_" + "_".join(f"{value:.6f}" for value in seen), (Seen,), {})(str(seen))
+"""
+
+
+def test_no_message_tells_what_a_hidden_check_sent(grade, notebook, right, material):
+    """A class named after the input, and a later public check whose message repeats it: neither gets out."""
+    later = (
+        "def avg_pool_forward(x, pool_param):\n    raise ValueError(str(seen))\navg_pool_backward = avg_pool_forward"
+    )
+    spying = right | {"max_pool_forward_naive": SPYING, "avg_pool": later}
+    result = grade(pooling=notebook("pooling", spying))
+    namespace = {}
+    exec(SPYING, namespace)
+    for question in POOLING[:2]:
+        for check in material.checks[question]:
+            if not check.hidden:
+                run_check(check, LocalBackend(namespace), material.truth)
+    told = [check for row in result["questions"] for check in row["checks"] if row["id"] == "avg_pool"]
+    assert f"ValueError: {namespace['seen']} " in told[0]["message"]  # of the public checks, and of nothing after them
+    for row in result["questions"]:
+        for check in row["checks"]:
+            if check["hidden"]:
+                assert not any(char.isdigit() for char in check["message"]) and "picture" not in check
+    assert not any("saw_" in finding["detail"] for finding in result["findings"])

@@ -1,0 +1,73 @@
+"""One notebook's questions, checked behind the wall: public checks of all questions first, then the hidden ones.
+
+A student's process lives on from one question to the next. What it sees of a hidden input it could tell in the message
+of a later public check, which the student may read; so no public check runs after a hidden one.
+"""
+
+from dataclasses import replace
+
+from autograder.checks.failures import SessionOver
+from autograder.checks.fingerprints import diagnose
+from autograder.checks.registry import Check
+from autograder.checks.run import FAILED, NOT_RUN, Outcome, run_check
+from autograder.course import NotebookSpec, Question
+
+from .material import Material
+from .remote import RemoteBackend
+from .runner import NotebookRunner
+from .session import Budget
+
+__all__ = ["check_notebook"]
+
+
+def check_notebook(spec: NotebookSpec, runner: NotebookRunner, material: Material) -> dict[str, list[Outcome]]:
+    """{question: what became of each of its checks}, in the order of the notebook."""
+    outcomes: dict[str, list[Outcome]] = {question.id: [] for question in spec.questions}
+    for hidden in (False, True):
+        for question in spec.questions:
+            checks = [check for check in material.checks[question.id] if check.hidden == hidden]
+            before = outcomes[question.id]
+            ended = next((outcome.ended for outcome in before if outcome.ended), None)
+            before += _check_question(question, checks, ended, runner, material)
+    return outcomes
+
+
+def _check_question(
+    question: Question, checks: list[Check], ended: SessionOver | None, runner: NotebookRunner, material: Material
+) -> list[Outcome]:
+    """Run some of a question's checks; after one that ended the process, the others are not run."""
+    if not checks:
+        return []
+    session = runner.ready() if ended is None else None
+    if session is None:
+        why = (
+            "an earlier check of this question ended the process"
+            if ended
+            else "the cells of the notebook took too long"
+        )
+        return [Outcome(check, NOT_RUN, f"Not run: {why}.", ended=ended) for check in checks]
+    limits = material.assignment.limits
+    backend = RemoteBackend(session, Budget.of(question.id, limits.question_seconds, limits.patience, session))
+    outcomes: list[Outcome] = []
+    for place, check in enumerate(checks):
+        outcome = run_check(check, backend, material.truth, secret=material.seed)
+        if outcome.ended is not None:
+            runner.note_end(question.id, outcome.ended)
+            rest = _check_question(question, checks[place + 1 :], outcome.ended, runner, material)
+            return [*outcomes, outcome, *rest]
+        if outcome.outcome == FAILED:
+            outcome = _explained(outcome, check, question, runner, material)
+        outcomes.append(outcome)
+    runner.question_done(question.id)
+    return outcomes
+
+
+def _explained(
+    outcome: Outcome, check: Check, question: Question, runner: NotebookRunner, material: Material
+) -> Outcome:
+    """A failure with what may be behind it: a cell that did not run, or a mistake that we know."""
+    if outcome.missing and question.id in runner.broken:
+        return replace(outcome, message=runner.broken[question.id])
+    if outcome.evidence is None:
+        return outcome
+    return replace(outcome, mistake=diagnose(outcome.evidence, material.known(check)))

@@ -1,0 +1,75 @@
+"""Which file of a submission is which notebook, and which of its other files its code may import."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .material import Material
+from .notebook import SubmittedNotebook, Unreadable, read_notebook
+from .plan import Finding
+
+__all__ = ["Submission", "match_notebooks", "write_modules"]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The files of one student for one assignment: relative path → content."""
+
+    student: str
+    files: dict[str, bytes]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        sha = hashlib.sha256()
+        for name in sorted(self.files):
+            sha.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(self.files[name]).digest())
+        return sha.hexdigest()
+
+
+def match_notebooks(submission: Submission, material: Material) -> tuple[dict[str, SubmittedNotebook], list[Finding]]:
+    """{notebook: what was handed in as it}: by its name, else by what its metadata says, else by the cells it has."""
+    findings = list(submission.findings)
+    found: dict[str, SubmittedNotebook] = {}
+    strangers: dict[str, SubmittedNotebook] = {}
+    names = [spec.name for spec in material.assignment.notebooks]
+    for path in sorted(submission.files):
+        if not path.endswith(".ipynb"):
+            continue
+        try:
+            notebook = read_notebook(submission.files[path])
+        except Unreadable as error:
+            findings.append(Finding("unreadable-notebook", path, f"{path}: {error}."))
+            continue
+        stem = path.rpartition("/")[2].removesuffix(".ipynb")
+        if stem in names and stem not in found:
+            found[stem] = notebook
+        else:
+            strangers[path] = notebook
+    for path, notebook in strangers.items():
+        keys = {cell.key for cell in notebook.cells}
+        shared = {name: len(keys & {c.key for c in material.released(name) if c.role == "answer"}) for name in names}
+        likeliest = notebook.claims if notebook.claims in names else max(names, key=lambda name: shared[name])
+        if likeliest in found or not (notebook.claims in names or shared[likeliest]):
+            why = f"{likeliest} is there already" if likeliest in found else "it is none of this assignment's notebooks"
+            findings.append(Finding("extra-notebook", path, f"{path} was not graded: {why}."))
+        else:
+            found[likeliest] = notebook
+            findings.append(Finding("renamed-notebook", path, f"{path} was graded as {likeliest}.ipynb."))
+    for name in names:
+        if name not in found:
+            findings.append(Finding("missing-notebook", name, f"There is no {name}.ipynb that can be graded."))
+    return found, findings
+
+
+def write_modules(submission: Submission, folder: Path) -> Path | None:
+    """Write the Python files beside the notebooks, for these to import: only the folder's own, by plain names.
+
+    Returns the folder, or None where there are none.
+    """
+    names = [name for name in submission.files if name.endswith(".py") and name.removesuffix(".py").isidentifier()]
+    for name in names:
+        (folder / name).write_bytes(submission.files[name])
+        (folder / name).chmod(0o644)
+    folder.chmod(0o755)
+    return folder if names else None
