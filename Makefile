@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test test-full lint release validate clean
+.PHONY: help setup sandbox demo test test-full lint release validate executed clean
 
 help:
 	@echo "make demo       grade a sample class from end to end (a minute)"
@@ -16,6 +16,7 @@ help:
 	@echo "make setup      .venv and bubblewrap; the others do it when needed"
 	@echo "make release    solutions/ -> assignments/ and the students' zips"
 	@echo "make validate   prove that each release is what it should be"
+	@echo "make executed   the solutions with their outputs, for instructors, in build/executed"
 	@echo "make lint       ruff and mypy"
 
 setup: .venv/ready sandbox
@@ -56,6 +57,9 @@ release: .venv/ready
 
 validate: setup
 	$(BIN)/autograder validate
+
+executed: .venv/ready
+	$(BIN)/autograder release --execute build/executed
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage assignments/bundles

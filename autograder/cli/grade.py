@@ -1,0 +1,128 @@
+"""`autograder grade`: a pile of submissions to scores, feedback and a report."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.pile import Found, GradeBook
+    from autograder.pile.run import Done
+
+    from .screen import Screen
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command's arguments."""
+    parser = subparsers.add_parser(
+        "grade",
+        help="grade submissions in a sandbox",
+        description="Grade the submissions of an assignment. Run it again to go on after an interruption: what is "
+        "graded stays graded.",
+        epilog="example: autograder grade a3_conv_layers --submitted submitted --out grades --workers 2",
+    )
+    parser.add_argument("assignment", help="name of a folder under solutions/")
+    parser.add_argument("--submitted", type=Path, default=Path("submitted"), help="folder <student>/<assignment>/")
+    parser.add_argument("--out", type=Path, default=Path("grades"), help="results go to <out>/<assignment>/")
+    parser.add_argument("--solutions", type=Path, default=Path("solutions"))
+    parser.add_argument("--assignments", type=Path, default=Path("assignments"), help="folder of the releases")
+    parser.add_argument("--student", action="append", metavar="S", help="only this student; may be given again")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
+    parser.add_argument("--sandbox", default="auto", metavar="WALL", help="auto, bwrap or none (default: auto)")
+    parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be graded")
+    parser.add_argument("--json", action="store_true", help="a machine-readable summary on stdout")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Grade, report, and say where everything is."""
+    from autograder.course import load_assignment
+    from autograder.course.manifest import read_manifest
+    from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
+    from autograder.pile.run import unchanged
+    from autograder.pile.secret import load_secret, seed_for
+    from autograder.report import write_reports
+    from autograder.sandbox import choose_wall
+
+    from .screen import Screen
+
+    if given.workers < 1:
+        raise UsageError(f"--workers asks for {given.workers} processes; it takes at least 1.")
+    assignment = load_assignment(given.solutions / given.assignment)
+    release = given.assignments / given.assignment
+    version = read_manifest(release).version
+    if version != assignment.version:
+        raise UsageError(
+            f"{release} is version {version}, its source is version {assignment.version}: run `autograder release`."
+        )
+    found = find_submissions(given.submitted, assignment.name)
+    if given.student:
+        found = _only(found, given.student)
+    book = GradeBook(given.out / assignment.name)
+    kept = [] if given.regrade else [one for one in found if unchanged(one, book)]
+    pending = [one for one in found if one not in kept]
+    screen = Screen(quiet=given.json)
+    if given.dry_run:
+        for one in pending:
+            screen.say(f"would grade {one.student}")
+        return _ending(screen, given, book, None, len(kept), len(pending))
+    done = None
+    if pending:
+        wall = choose_wall(given.sandbox)
+        if wall == "none":
+            screen.warn("--sandbox none: student code runs unprotected, with all your rights on this machine.")
+        secret, where = load_secret(given.out)
+        screen.say(f"Hidden inputs are drawn from {where}.")
+        pile = Pile(assignment, release, seed_for(secret, assignment.name, version), wall, book, given.workers)
+        with screen.progress(f"Grading {assignment.name}", len(pending)) as advance:
+            done = grade_pile(pile, pending, lambda student, result: advance(student))
+        book.write_csv()
+        write_reports(book.folder, title=assignment.title)
+    return _ending(screen, given, book, done, len(kept), len(pending))
+
+
+def _only(found: "list[Found]", students: list[str]) -> "list[Found]":
+    known = {one.student for one in found}
+    for student in students:
+        if student not in known:
+            raise UsageError(f"There is no submission by {student}; there are {len(known)} others.")
+    return [one for one in found if one.student in students]
+
+
+def _ending(
+    screen: "Screen", given: argparse.Namespace, book: "GradeBook", done: "Done | None", kept: int, pending: int
+) -> int:
+    from autograder.notebook.visible import visible
+
+    failed = done.failed if done else {}
+    interrupted = bool(done and done.interrupted)
+    graded = len(done.graded) if done else 0
+    if given.json:
+        summary = {
+            "graded": graded,
+            "kept": kept,
+            "failed": failed,
+            "interrupted": interrupted,
+            "folder": str(book.folder),
+        }
+        print(json.dumps(summary, ensure_ascii=False))
+    elif not given.dry_run:
+        screen.results(book.results())
+    if kept:
+        screen.say(f"{kept} already graded and unchanged (--regrade grades them again).")
+    for why in sorted(set(failed.values())):
+        names = sorted(student for student, reason in failed.items() if reason == why)
+        shown = ", ".join(map(visible, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        print(f"autograder grade: {shown} could not be graded: {visible(why)}", file=sys.stderr)
+    if interrupted:
+        screen.say(f"Interrupted after {graded} of {pending}; run the same command again to go on.")
+        return 130
+    if done:
+        screen.say(f"Results, feedback and report: {book.folder}")
+    return 3 if failed else 0

@@ -1,0 +1,165 @@
+"""`autograder grade` as a TA runs it: exit codes, one sentence for what is wrong, a second run that does nothing."""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.demo import sample_class, write_class
+
+NAME = "a3_conv_layers"
+
+
+@pytest.fixture
+def autograder(repository, tmp_path):
+    """Run the command line in a folder of its own; returns the finished process."""
+
+    def run(*words, **environment):
+        places = ["--solutions", str(repository / "solutions"), "--assignments", str(repository / "assignments")]
+        command = [sys.executable, "-m", "autograder.cli", *words, *(places if words[0] == "grade" else [])]
+        env = os.environ | {"COLUMNS": "80"} | environment
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def students(repository):
+    return {student.name: student for student in sample_class(load_assignment(repository / "solutions" / NAME))}
+
+
+@pytest.fixture
+def hand_in(repository, tmp_path, students):
+    def write(*names):
+        assignment = load_assignment(repository / "solutions" / NAME)
+        chosen = [students[name] for name in names]
+        write_class(chosen, assignment, repository / "assignments" / NAME, tmp_path / "submitted")
+        return tmp_path / "submitted"
+
+    return write
+
+
+def results(tmp_path):
+    folder = tmp_path / "grades" / NAME / "results"
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
+
+
+def test_a_pile_is_graded_once(autograder, hand_in, tmp_path):
+    submitted = hand_in("ada", "student_04")
+    (submitted / "empty" / NAME).mkdir(parents=True)
+    broken = submitted / "broken" / NAME
+    broken.mkdir(parents=True)
+    (broken / "conv_naive.ipynb").write_text("no notebook")
+    done = autograder("grade", NAME, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    graded = results(tmp_path)
+    assert graded["ada"]["auto_score"] == graded["ada"]["auto_max"]
+    rows = [row for row in graded["student_04"]["questions"] if not row["written"]]
+    assert [row["id"] for row in rows if row["score"] < row["max_score"]] == ["conv_forward_naive"]
+    assert graded["empty"]["auto_score"] == 0 and graded["empty"]["findings"][0]["kind"] == "no-notebook"
+    assert graded["broken"]["findings"][0]["kind"] == "unreadable-notebook"
+    lines = (tmp_path / "grades" / NAME / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert [row["student"] for row in csv.DictReader(lines)] == ["ada", "broken", "empty", "student_04"]
+    assert (tmp_path / "grades" / NAME / "report" / "index.html").is_file()
+    assert (tmp_path / "grades" / NAME / "feedback" / "ada.html").is_file()
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("*") if path.is_file()}
+
+    again = autograder("grade", NAME, "--json")
+    summary = json.loads(again.stdout)
+    assert again.returncode == 0 and (summary["graded"], summary["kept"], summary["failed"]) == (0, 4, {})
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("*") if path.is_file()} == before
+
+    listed = autograder("grade", NAME, "--regrade", "--dry-run")
+    assert listed.stdout.count("would grade") == 4 and results(tmp_path) == graded
+
+
+def test_results_do_not_depend_on_the_number_of_workers_or_the_order(autograder, hand_in, tmp_path):
+    hand_in("ada", "student_05", "student_07")
+    contents = []
+    for words in (["--workers", "1"], ["--workers", "3", "--regrade"], ["--student", "student_07", "--regrade"]):
+        assert autograder("grade", NAME, *words, AUTOGRADER_SECRET="s").returncode == 0
+        folder = tmp_path / "grades" / NAME / "results"
+        contents.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert contents[0] == contents[1] == contents[2]
+
+
+def test_a_changed_submission_is_graded_again(autograder, hand_in, tmp_path):
+    submitted = hand_in("untouched")
+    assert autograder("grade", NAME).returncode == 0
+    hand_in("ada")
+    shutil.copytree(submitted / "ada" / NAME, submitted / "untouched" / NAME, dirs_exist_ok=True)
+    assert json.loads(autograder("grade", NAME, "--student", "untouched", "--json").stdout)["graded"] == 1
+    assert results(tmp_path)["untouched"]["auto_score"] == results(tmp_path)["untouched"]["auto_max"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["grade", "a9_nothing"], 2, "There is no assignment a9_nothing in"),
+        (["grade", NAME], 2, "There is no folder submitted"),
+        (["grade", NAME, "--workers", "0"], 2, "--workers asks for 0 processes"),
+        (["grade", NAME, "--workers", "many"], 2, "invalid int value"),
+        (["grade"], 2, "required: assignment"),
+        (["nothing"], 2, "invalid choice"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_2(autograder, words, code, sentence):
+    done = autograder(*words)
+    assert done.returncode == code and sentence in " ".join(done.stderr.split()) and "Traceback" not in done.stderr
+
+
+def test_an_empty_pile_and_an_unknown_student_and_wall(autograder, hand_in, tmp_path):
+    (tmp_path / "submitted").mkdir()
+    assert "There are no submissions" in autograder("grade", NAME).stderr
+    hand_in("ada")
+    done = autograder("grade", NAME, "--student", "eve")
+    assert done.returncode == 2 and "There is no submission by eve" in done.stderr
+    done = autograder("grade", NAME, "--sandbox", "vm")
+    assert done.returncode == 2 and "There is no sandbox called vm" in done.stderr
+
+
+def test_without_a_sandbox_nothing_runs_and_exit_3(autograder, hand_in, tmp_path):
+    hand_in("ada")
+    done = autograder("grade", NAME, PATH=str(tmp_path))
+    assert done.returncode == 3 and "There is no sandbox" in done.stderr and "apt install bubblewrap" in done.stderr
+    assert not (tmp_path / "grades" / NAME / "results").exists()
+
+
+def test_no_sandbox_on_request_prints_the_risk(autograder, hand_in, tmp_path):
+    hand_in("ada")
+    done = autograder("grade", NAME, "--sandbox", "none")
+    assert done.returncode == 0 and "unprotected" in done.stderr
+    assert results(tmp_path)["ada"]["auto_score"] == results(tmp_path)["ada"]["auto_max"]
+
+
+def test_an_interrupted_run_goes_on_where_it_was(autograder, hand_in, tmp_path, repository):
+    hand_in("ada", "untouched", "half_done", "student_01", "student_02", "student_03")
+    assert autograder("grade", NAME, "--out", "undisturbed", AUTOGRADER_SECRET="s").returncode == 0
+    command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "1"]
+    command += ["--solutions", str(repository / "solutions"), "--assignments", str(repository / "assignments")]
+    environment = os.environ | {"AUTOGRADER_SECRET": "s"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, start_new_session=True, stdout=subprocess.PIPE, text=True
+    ) as running:
+        while running.poll() is None and not results(tmp_path):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(0.02)
+        os.killpg(running.pid, signal.SIGINT)
+        printed = running.communicate()[0]
+    assert running.returncode == 130 and "run the same command again to go on" in printed
+    first = results(tmp_path)
+    assert 1 <= len(first) < 6
+    summary = json.loads(autograder("grade", NAME, "--json", AUTOGRADER_SECRET="s").stdout)
+    assert summary["kept"] == len(first) and summary["graded"] == 6 - len(first)
+    folders = [tmp_path / out / NAME / "results" for out in ("undisturbed", "grades")]
+    contents = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders]
+    assert contents[0] == contents[1]
