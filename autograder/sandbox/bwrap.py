@@ -8,6 +8,7 @@ the sandbox.
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import SandboxError
@@ -47,7 +48,7 @@ def _staged(mounts: list[Mount]) -> tuple[list[str], list[Mount]]:
     for mount in mounts:
         line += ["--ro-bind", str(mount.source), STAGE + mount.target]
     drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
-    inside = [Mount(Path(STAGE + mount.target), mount.target) for mount in mounts]
+    inside = [replace(mount, source=Path(STAGE + mount.target)) for mount in mounts]
     return [*line, "--", *drop, "--bounding-set=-all", "--inh-caps=-all"], inside
 
 
@@ -59,9 +60,8 @@ def _inner(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int)
         line += ["--setenv", name, value]
     for mount in mounts:
         line += ["--ro-bind", str(mount.source), mount.target]
-        if mount.target.startswith("/python/lib/python"):
-            site = f"{mount.target}/site-packages"
-            line += ["--tmpfs", site, "--remount-ro", site]
+        for name in mount.emptied:
+            line += ["--tmpfs", f"{mount.target}/{name}", "--remount-ro", f"{mount.target}/{name}"]
     line += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     line += ["--size", str(scratch_bytes), "--tmpfs", "/work", "--symlink", "work", "/tmp", "--chdir", "/work"]
     return [*line, "--remount-ro", "/"]

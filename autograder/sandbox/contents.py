@@ -36,10 +36,11 @@ def hint(question=None, *args, **options):
 
 @dataclass(frozen=True)
 class Mount:
-    """A file or folder of this machine, and where it appears in the sandbox."""
+    """A file or folder of this machine, where it appears in the sandbox, and which folders in it appear empty."""
 
     source: Path
     target: str
+    emptied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,10 @@ def interpreter_files() -> tuple[Mount, ...]:
     program = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     library = Path(sysconfig.get_path("stdlib")).resolve()
-    # A standard library may hold a whole machine's site-packages; what is mounted later goes on top of this.
-    return Mount(program, "/python/bin/python3"), Mount(library, f"/python/lib/{version}")
+    # A standard library may hold a whole machine's packages. As these folders are no packages themselves, emptying them
+    # leaves nothing to import.
+    others = tuple(name for name in ("site-packages", "dist-packages") if (library / name).is_dir())
+    return Mount(program, "/python/bin/python3"), Mount(library, f"/python/lib/{version}", others)
 
 
 @cache

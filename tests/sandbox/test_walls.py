@@ -39,7 +39,10 @@ def test_only_what_is_allowed_is_mounted(tell):
     assert set(tell("os.listdir('/')", "import os")) <= {
         "course", "dev", "grader", "lib", "lib64", "proc", "python", "site", "tmp", "usr", "work",
     }  # fmt: skip
-    assert tell("os.listdir(os.path.dirname(os.__file__) + '/site-packages')", "import os") == []
+    packages = (
+        "[n for n in ('site-packages', 'dist-packages') for n in glob.glob(os.path.dirname(os.__file__) + f'/{n}/*')]"
+    )
+    assert tell(packages, "import glob, os") == []
     assert (
         tell("[os.path.exists(p) for p in ('/home', '/root', '/usr/bin', '/bin/sh', '/var')]", "import os")
         == [False] * 5
