@@ -74,7 +74,7 @@ class CheckReport:
         """The verdict in one line."""
         if self.notice:
             return f"{self.question}: not checked"
-        points = f"{plain_number(self.points)} of {plain_number(self.most)} points"
+        points = f"{plain_number(round(self.points, 2))} of {plain_number(self.most)} points"
         return f"{self.question}: {self.passed} of {len(self.outcomes)} checks passed, {points}"
 
     @property

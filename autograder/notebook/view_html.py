@@ -19,6 +19,7 @@ __all__ = ["html_view"]
 
 GREEN, RED, NEUTRAL = "#009e73", "#d55e00", "#808080"
 SMALL = 8
+HANGING = "padding-left:1.5em;text-indent:-1.5em"  # a second line starts under the first word, not under the sign
 PLAIN = "border:none;background:transparent;color:inherit;max-width:none;white-space:normal"
 
 
@@ -31,7 +32,7 @@ def html_view(report: CheckReport) -> str:
     if report.notice:
         parts.append(f"<div>{escaped(report.notice)}</div>")
     first = first_failure(report.outcomes)
-    parts += [_outcome(outcome, folded=outcome is not first) for outcome in report.outcomes]
+    parts += [_outcome(outcome, first) for outcome in report.outcomes]
     if report.printed.strip():
         parts.append(_printed(report.printed))
     if report.footnote:
@@ -43,29 +44,30 @@ def html_view(report: CheckReport) -> str:
     return f'<div style="{style}" role="group" aria-label="{escaped(report.headline)}">{"".join(parts)}</div>'
 
 
-def _outcome(outcome: Outcome, folded: bool) -> str:
+def _outcome(outcome: Outcome, first: Outcome | None) -> str:
     """The sign and the sentence; under a failing one all that helps, folded away where an earlier one comes first."""
     colour = GREEN if outcome.outcome == PASSED else NEUTRAL
     if outcome.outcome not in (PASSED, ERROR) and not is_unwritten(outcome):
         colour = RED
     words = {"✓": "passed", "✗": "failed", "○": "not written yet"}.get(mark(outcome), "could not decide")
     hidden = " <em>(hidden)</em>" if outcome.check.hidden else ""
-    sign = f'<span style="color:{colour};font-weight:bold;margin-right:.5em" role="img" aria-label="{words}">'
+    style = f"color:{colour};font-weight:bold;display:inline-block;width:1.5em;text-indent:0"
+    sign = f'<span style="{style}" role="img" aria-label="{words}">'
     sentence = f"{sign}{mark(outcome)}</span>{escaped(outcome.check.sentence)}{hidden}"
     details = [f"<div>{escaped(message_of(outcome))}</div>"] if outcome.message else []
     if outcome.difference is not None:
         details += [f'<div style="font-size:.9em">{escaped(shape_line(outcome.difference))}</div>']
         details += [_shown(outcome.difference)]
-    if outcome.mistake is not None:
+    if cause := mistake_line(outcome, first):
         style = f"margin:.5em 0 .3em;padding:.3em .8em;border:1px solid {NEUTRAL};border-radius:4px"
-        details.append(f'<div style="{style}">{escaped(mistake_line(outcome.mistake))}</div>')
+        details.append(f'<div style="{style}">{escaped(cause)}</div>')
     if not details:
-        return f"<div>{sentence}</div>"
+        return f'<div style="{HANGING}">{sentence}</div>'
     below = f'<div style="margin:.15em 0 .7em 1.5em">{"".join(details)}</div>'
-    if folded and colour == RED:
-        style = "cursor:pointer;list-style:none"
-        return f'<details><summary style="{style}">{sentence} <small>▸</small></summary>{below}</details>'
-    return f"<div>{sentence}</div>{below}"
+    if outcome is not first and colour == RED:
+        style = f"{HANGING};cursor:pointer;list-style:none"
+        return f'<details><summary style="{style}">{sentence} <small>▸&nbsp;details</small></summary>{below}</details>'
+    return f'<div style="{HANGING}">{sentence}</div>{below}'
 
 
 def _shown(difference: Difference) -> str:

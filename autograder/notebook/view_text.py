@@ -53,10 +53,7 @@ def _outcome_lines(outcome: Outcome, first: Outcome | None) -> list[str]:
     if outcome.difference is not None:
         lines += _wrap(shape_line(outcome.difference), INDENT)
         lines += _map(outcome.difference) if outcome is first else []
-    said = first.mistake.message if first is not None and first.mistake is not None and outcome is not first else ""
-    if outcome.mistake is not None and outcome.mistake.message != said:
-        lines += _wrap(mistake_line(outcome.mistake), INDENT)
-    return lines
+    return lines + _wrap(mistake_line(outcome, first), INDENT)
 
 
 def _map(difference: Difference) -> list[str]:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.checks.failures import Difference
-from autograder.checks.fingerprints import Known
 from autograder.checks.run import ERROR, FAILED, PASSED, Outcome
 
 from .verdict import is_unwritten
@@ -32,8 +31,12 @@ def message_of(outcome: Outcome) -> str:
     return outcome.message
 
 
-def mistake_line(mistake: Known) -> str:
-    """The diagnosis, and where to read."""
+def mistake_line(outcome: Outcome, first: Outcome | None) -> str:
+    """The diagnosis, and where to read; nothing where there is none, or where the first failure has said the same."""
+    mistake = outcome.mistake
+    said = first.mistake.message if first is not None and first is not outcome and first.mistake is not None else ""
+    if mistake is None or mistake.message == said:
+        return ""
     return f"Likely cause: {mistake.message}" + (f" Read again: “{mistake.read}”." if mistake.read else "")
 
 

@@ -32,12 +32,19 @@ Version {assignment.version} · {assignment.auto_max + assignment.manual_max:g} 
 You need Python 3.11 or newer. In a terminal, in this folder:
 
 ```
+python3 -m venv .venv
+source .venv/bin/activate
 python -m pip install -r requirements.txt
 jupyter lab {assignment.notebooks[0].name}.ipynb
 ```
 
-Work from top to bottom. Write your code where a cell says `YOUR CODE HERE`, run the cell, then run the `check(...)`
-below it. The check says what is right, how far off the rest is, and where. Run it as often as you like.
+The first two lines make an environment of your own and enter it (on Windows: `.venv\\Scripts\\activate`; with conda,
+activate an environment instead of both). Next time you only need the second line and the last.
+
+Work from top to bottom. Replace the lines of a cell that say `YOUR CODE HERE` and `raise NotImplementedError`, run the
+cell, then run the `check(...)` below it. The check says what is right, how far off the rest is, and where. Run it as
+often as you like. A cell that needs a function which isn't written yet stops with `NotImplementedError`; nothing is
+broken.
 
 Some points belong to checks that you cannot see. They ask for the same things with other numbers and shapes: code that
 works in general passes them.
@@ -45,15 +52,16 @@ works in general passes them.
 ## Good to know
 
 - Keep every cell that was there; add as many cells of your own as you like.
-- Cells that contain a `check(...)` and the first cell are locked. Changes to them are not graded.
+- The cell with the imports and the cells with a `check(...)` are locked. Changes to them are not graded.
 - The folders `autograder`, `cs231n_utils` and `checks` belong to the notebooks: leave them beside them.
-- Before you hand in: restart the kernel, run all cells, save.
+- Before you hand in: restart the kernel, run all cells, save. Hand in the notebooks (`.ipynb`), under the names that
+  they have.
 """
 
 
 def _questions(notebook: NotebookSpec) -> str:
-    names = [f"`{name}`" for question in notebook.questions for name in question.functions or (question.id,)]
-    return ", ".join(names)
+    names = [f"`{name}`" for question in notebook.questions for name in question.functions]
+    return ", ".join(names + ["an answer in words" for question in notebook.questions if question.written])
 
 
 def _points(notebook: NotebookSpec) -> float:

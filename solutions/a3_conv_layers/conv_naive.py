@@ -51,7 +51,8 @@ with vis.styled():
             ax.plot((column + 5, 48), (row + 2.5, top + 3 * k), color=colour, linewidth=1)
             neuron = {"boxstyle": "circle", "facecolor": "white", "edgecolor": colour, "linewidth": 2}
             ax.text(48, top + 3 * k, letter, ha="center", va="center", bbox=neuron)
-    ax.text(53, 16, "five neurons look at one window\n\nthe same letter:\nthe same 75 weights", va="center")
+    words = "five neurons look at one window\n\nthe same letter:\nthe same 75 weights"
+    ax.text(53, 16, words, va="center")
     ax.set(xlim=(0, 74), ylim=(32, 0))
     ax.axis("off")
 
@@ -61,12 +62,12 @@ with vis.styled():
 # How many times does a filter fit? Take a row of 7 pixels and a filter 3 pixels wide. The *stride* is how far it moves
 # each time.
 #
-# **Predict first:** count the positions for stride 1, 2 and 3 in the picture. Which of the three is odd?
+# **Predict first:** how many positions are there at stride 1, 2 and 3? One of the strides doesn't work; which one?
 #
 # <details><summary>Answer</summary>
 #
-# 5, 3, and at stride 3 it doesn't come out even: after two positions one pixel is left over. As a formula that is
-# 2.33 positions.
+# 5, 3, and at stride 3 it doesn't come out even: after two positions one pixel is left over. A formula would say
+# 2.33 positions. Count in the picture below.
 #
 # </details>
 
@@ -78,15 +79,18 @@ with vis.styled():
         for step, start in enumerate(range(0, 7, stride)):
             end = start + 3
             if end - stride < 7:
-                fits = {"color": vis.PALETTE[0]} if end <= 7 else {"facecolor": "none", "edgecolor": vis.PALETTE[1]}
-                ax.broken_barh([(start + 0.05, 2.9)], (-0.6 * step - 0.6, 0.4), hatch="" if end <= 7 else "//", **fits)
+                look = {"color": vis.PALETTE[0]}
+                if end > 7:
+                    look = {"facecolor": "none", "edgecolor": vis.PALETTE[1], "hatch": "//"}
+                ax.broken_barh([(start + 0.05, 2.9)], (-0.6 * step - 0.6, 0.4), **look)
         ax.set(title=f"7 pixels, a filter of 3, stride {stride}", xlim=(-0.3, 9.3))
         ax.axis("off")
 
 # %% [markdown]
-# To keep the size, put `pad` zeros at **both** ends of the row. Libraries round down where the filter doesn't fit, and
-# pixels at the edge go unseen without a word. Your function is stricter: it raises `ValueError`, and its message
-# names the numbers, so that whoever reads it can see what to change.
+# A filter of 3 makes 5 numbers of 7 pixels. If you would rather have 7 again, put `pad` zeros at **both** ends of the
+# row. Libraries round down where the filter doesn't fit, and pixels at the edge go unseen without a word. Your function
+# is stricter: it raises `ValueError`, and its message names the numbers, so that whoever reads it can see what to
+# change.
 
 
 # %% question="conv_output_size"
@@ -172,24 +176,26 @@ def conv_cost(h, w, c, k, f, stride, pad):
 check("conv_cost")
 
 # %% [markdown]
-# The usual settings on a 33×33 picture with 64 channels. The number of filters `K` is usually a power of two.
+# The usual settings on a 33×33 picture with 64 channels. The number of filters, `k`, is usually a power of two.
 # What does the 1×1 filter do there? It is not useless: it sees one place through all 64 channels, and makes a weighted
 # sum of them.
 
 # %% name="cost-table"
-print("filters  F  stride  pad   output      parameters  multiply-adds")
-for k, f, stride, pad in ((32, 3, 1, 1), (32, 5, 1, 2), (32, 5, 2, 2), (32, 1, 1, 0), (64, 3, 1, 1), (128, 3, 1, 1)):
+usual = [(32, 3, 1, 1), (32, 5, 1, 2), (32, 5, 2, 2), (32, 1, 1, 0), (64, 3, 1, 1), (128, 3, 1, 1)]
+print("filters  f  stride  pad   output      parameters  multiply-adds")
+for k, f, stride, pad in usual:
     side = conv_output_size(33, f, stride, pad)
     parameters, cost = conv_cost(33, 33, 64, k, f, stride, pad)
     print(f"{k:7} {f:2} {stride:7} {pad:4}   {side}×{side}×{k:<4} {parameters:11,} {cost:14,}")
 
 print(f"\nfully connected, 32×32×3 → 10:          {10 * (32 * 32 * 3 + 1):10,} parameters")
 print(f"convolution, ten 5×5, 32×32×3 → 32×32×10: {conv_cost(32, 32, 3, 10, 5, 1, 2)[0]:8,} parameters")
-print("1×1, 56×56×64 → 56×56×32: parameters, multiply-adds =", conv_cost(56, 56, 64, 32, 1, 1, 0))
+parameters, cost = conv_cost(56, 56, 64, 32, 1, 1, 0)
+print(f"1×1 filters, 56×56×64 → 56×56×32:         {parameters:8,} parameters, {cost:,} multiply-adds")
 
 # %% [markdown]
-# The usual list of settings has "F = 5, stride 2, padding: whatever fits". On 32 pixels nothing fits: 32 + 2·pad − 5 is
-# odd for every padding. That is why the table uses 33. Your function can tell:
+# Lists of usual settings have "filters of 5, stride 2, padding: whatever fits". On 32 pixels nothing fits:
+# 32 + 2·pad − 5 is odd for every padding. That is why the table uses 33. Your function can tell:
 
 
 # %% name="whatever-fits"
@@ -201,7 +207,8 @@ def fits(n, f, stride, pad):
 
 
 for n in (32, 33):
-    print(f"{n} pixels, a filter of 5, stride 2 fits with padding", [pad for pad in range(6) if fits(n, 5, 2, pad)])
+    pads = [pad for pad in range(6) if fits(n, 5, 2, pad)]
+    print(f"{n} pixels, a filter of 5, stride 2: paddings that fit:", pads or "none")
 
 # %% [markdown]
 # ## How far does a layer see?
@@ -242,28 +249,29 @@ def receptive_field(layers):
 check("receptive_field")
 
 # %% [markdown]
-# Stride 1 grows by the same amount with each layer; stride 2 doubles. The boxes show what the number in the middle sees
-# after one to four 3×3 layers: on the left with stride 1 (3, 5, 7, 9 pixels), in the middle with stride 2
-# (3, 7, 15, 31). On the right is the same for up to eight layers, on a scale on which doubling is a straight line.
+# At stride 1 the view grows by the same amount with each layer; at stride 2 it doubles, and one more. The boxes show
+# what the number in the middle sees after one to four 3×3 layers: on the left with stride 1 (3, 5, 7, 9 pixels), in the
+# middle with stride 2 (3, 7, 15, 31). On the right is the same for up to eight layers, on a scale on which doubling is
+# a straight line.
 
 # %% name="receptive-fields"
-flower = data.load_photograph("flower", size=48)
+flower = data.load_photograph("flower", size=36)
 with vis.styled():
     _, (left, middle, right) = plt.subplots(1, 3, figsize=(9, 3.1), layout="constrained")
     for ax, stride in ((left, 1), (middle, 2)):
         ax.imshow(flower)
         for count in range(1, 5):
             side = receptive_field([(3, stride)] * count)
-            corner = (23.5 - side / 2, 23.5 - side / 2)
-            ax.add_patch(plt.Rectangle(corner, side, side, fill=False, edgecolor="white", linewidth=3))
-            ax.add_patch(plt.Rectangle(corner, side, side, fill=False, edgecolor=vis.PALETTE[count - 1], linewidth=1.5))
+            corner = (17 - side / 2, 17 - side / 2)
+            for colour, width in (("white", 3), (vis.PALETTE[count - 1], 1.5)):
+                box = {"fill": False, "edgecolor": colour, "linewidth": width}
+                ax.add_patch(plt.Rectangle(corner, side, side, **box))
         ax.set_title(f"four 3×3 layers, stride {stride}")
         ax.axis("off")
     depths = range(1, 9)
     for stride, marker in ((1, "o"), (2, "s")):
-        right.plot(
-            depths, [receptive_field([(3, stride)] * d) for d in depths], marker=marker, label=f"stride {stride}"
-        )
+        sides = [receptive_field([(3, stride)] * depth) for depth in depths]
+        right.plot(depths, sides, marker=marker, label=f"stride {stride}")
     right.axhline(224, color="gray", linestyle="--")
     right.text(1, 250, "a 224-pixel photograph")
     right.set(yscale="log", xlabel="number of 3×3 layers", title="pixels seen, a side", ylim=(2, 700))
@@ -357,7 +365,8 @@ for size in (1, 5, 9):
     rows, columns = np.indices((size, size)) - size // 2
     spot = np.exp(-(rows**2 + columns**2) / (2 * (size / 5) ** 2))
     spot = spot / spot.sum() - (0 if size == 1 else 1 / size**2)
-    found, _ = conv_forward_naive(grey_temple, spot[None, None], np.zeros(1), {"stride": 1, "pad": size // 2})
+    same = {"stride": 1, "pad": size // 2}
+    found, _ = conv_forward_naive(grey_temple, spot[None, None], np.zeros(1), same)
     maps.append(found)
 stacked = np.concatenate(maps, axis=1)
 print("stacked as channels:", stacked.shape)
@@ -366,11 +375,13 @@ vis.show_images(stacked[0], ["1×1", "5×5", "9×9"])
 # %% [markdown]
 # ### One stride down, another one across
 #
-# A stride is one number here, but a layer may step differently down and across. It computes what stride 1 computes and
-# skips the rest, so you can see what it would give: keep every row and every second column, or the other way round.
+# A stride is one number here, but a layer may step differently down and across. A larger stride only skips some of
+# what stride 1 computes, so you can see what such a layer would give: of the map for stride 1, keep every row and every
+# second column, or the other way round.
 
 # %% name="two-strides"
-edges = conv_forward_naive(grey_temple, sobel[None, None], np.zeros(1), {"stride": 1, "pad": 1})[0][0, 0]
+out, _ = conv_forward_naive(grey_temple, sobel[None, None], np.zeros(1), {"stride": 1, "pad": 1})
+edges = out[0, 0]
 with vis.styled():
     _, axes = plt.subplots(1, 3, figsize=(9, 2.5), width_ratios=(144, 72, 144), layout="constrained")
     vis.show_image(edges, "stride 1", ax=axes[0], value_range=(-2, 2))
@@ -398,20 +409,23 @@ blur = np.array([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]])[None, None] / 16
 edge = sobel[None, None]
 none, plain = np.zeros(1), {"stride": 1, "pad": 0}
 roof = grey_temple[:, :, 4:44, 22:82]
-one_filter, _ = conv_forward_naive(blur, edge[:, :, ::-1, ::-1], none, {"stride": 1, "pad": 2})  # (1, 1, 5, 5)
+turned = edge[:, :, ::-1, ::-1]
+one_filter, _ = conv_forward_naive(blur, turned, none, {"stride": 1, "pad": 2})  # (1, 1, 5, 5)
 
+# Minus 0.5, so that a ReLU has something negative to cut off.
 blurred, _ = conv_forward_naive(roof - 0.5, blur, none, plain)
 two_layers, _ = conv_forward_naive(blurred, edge, none, plain)
 with_relu, _ = conv_forward_naive(np.maximum(blurred, 0), edge, none, plain)
 one_layer, _ = conv_forward_naive(roof - 0.5, one_filter, none, plain)
-print(f"two layers against one:      they differ by {np.abs(two_layers - one_layer).max():.1e}")
-print(f"with a ReLU in between:      they differ by {np.abs(with_relu - one_layer).max():.1e}")
+print(f"two layers against one: they differ by {np.abs(two_layers - one_layer).max():.2g}")
+print(f"with a ReLU in between: they differ by {np.abs(with_relu - one_layer).max():.2g}")
 
 with vis.styled():
     _, axes = plt.subplots(1, 3, figsize=(9, 2.4), layout="constrained")
     vis.show_heat_map(one_filter[0, 0].round(2), "the one filter", ax=axes[0])
     vis.show_heat_map(one_layer[0, 0], "its output", ax=axes[1], limit=2)
-    vis.show_heat_map((with_relu - one_layer)[0, 0], "what a ReLU in between changes", ax=axes[2], limit=2)
+    changed = (with_relu - one_layer)[0, 0]
+    vis.show_heat_map(changed, "what a ReLU in between changes", ax=axes[2], limit=2)
 
 # %% [markdown]
 # ### Shift, then convolve; convolve, then shift
@@ -435,7 +449,8 @@ first_moved, _ = conv_forward_naive(moved(roof, 4, 6), wide, none, same)
 then_moved = moved(conv_forward_naive(roof, wide, none, same)[0], 4, 6)
 difference = (first_moved - then_moved)[0, 0]
 inside = difference[6:-2, 8:-2]
-print(f"largest difference inside the box: {np.abs(inside).max()}, outside: {np.abs(difference).max():.2f}")
+print(f"largest difference inside the box: {np.abs(inside).max():.2g}")
+print(f"and outside:                       {np.abs(difference).max():.2g}")
 
 with vis.styled():
     _, axes = plt.subplots(1, 3, figsize=(9, 2.2), layout="constrained")
@@ -444,13 +459,14 @@ with vis.styled():
     vis.show_heat_map(difference, "the difference", ax=axes[2], limit=3)
     frame = {"fill": False, "edgecolor": vis.PALETTE[0], "linewidth": 2}
     axes[2].add_patch(plt.Rectangle((7.5, 5.5), inside.shape[1], inside.shape[0], **frame))
-    axes[2].text(33, 22, "all 0 in the box", ha="center")
+    axes[2].text(33, 22, f"largest in the box: {np.abs(inside).max():.2g}", ha="center", size=9)
 
 # %% [markdown]
 # ## The backward pass
 #
-# Training asks: if the loss wants `out` to change by `dout`, how do `x`, `w` and `b` have to change? No new idea is
-# needed, only patience. The forward pass does one thing again and again:
+# For each number of `out`, `dout` says how much the loss grows when that number grows a little. Training asks the same
+# about each number of `x`, `w` and `b`. No new idea is needed, only patience. The forward pass does one thing again and
+# again:
 #
 # > out[n, f, i, j]  =  …  +  *a pixel* · *a weight*  +  …  +  *the bias of f*
 #
@@ -520,16 +536,22 @@ conv_param = {"stride": 2, "pad": 0}
 dout = rng.normal(size=(2, 2, 2, 3))
 _, cache = conv_forward_naive(x, w, b, conv_param)
 gradients = conv_backward_naive(dout, cache)
+
+
+def forward(_):  # x, w or b itself gets moved, in place
+    return conv_forward_naive(x, w, b, conv_param)[0]
+
+
 for name, value, gradient in zip(("x", "w", "b"), (x, w, b), gradients, strict=True):
-    measured = eval_numerical_gradient_array(lambda _: conv_forward_naive(x, w, b, conv_param)[0], value, dout)
+    measured = eval_numerical_gradient_array(forward, value, dout)
     print(f"d{name}: relative error {rel_error(gradient, measured):.1e}")
 
 # %% [markdown]
 # ### What gradients look like
 #
-# Left: every output asks for the same change, and all weights are 1. Then `dx` counts the windows that each pixel
-# belongs to: how good was your prediction? Middle: the same at stride 2. Right: one single output asks, and its filter
-# is an edge filter: `dx` is the filter itself, stamped where that output looked.
+# Left: `dout` is 1 everywhere, and so are all weights. Then `dx` counts the windows that each pixel belongs to: how
+# good was your prediction? Middle: the same at stride 2. Right: `dout` is 1 for one single output and 0 for the others,
+# and the filter is an edge filter: `dx` is the filter itself, stamped where that output looked.
 
 # %% name="gradient-pictures"
 ones, pixels = np.ones((1, 1, 3, 3)), np.zeros((1, 1, 7, 9))
@@ -544,7 +566,8 @@ for stride, kernel in ((1, ones), (2, ones), (1, sobel[None, None])):
 
 with vis.styled():
     _, axes = plt.subplots(1, 3, figsize=(9, 2.6), layout="constrained")
-    for ax, picture, title in zip(axes, pictures, ("stride 1", "stride 2", "one output, edge filter"), strict=True):
+    titles = ("stride 1", "stride 2", "one output, edge filter")
+    for ax, picture, title in zip(axes, pictures, titles, strict=True):
         vis.show_heat_map(picture, title, ax=ax)
 
 # %% [markdown]
@@ -575,8 +598,9 @@ vis.show_images(
 # %% [markdown]
 # ### Let it learn
 #
-# You now have all it takes to learn a filter. Somebody has filtered a photograph and won't say how. Start from random
-# weights, compare your output with theirs, follow the gradient. Can you tell which filter it was before it is done?
+# You now have all it takes to learn a filter. Filter a photograph with `secret`, and forget how. Then start from random
+# weights, compare your output with what is wanted, follow the gradient (with momentum, which is what `velocity` is).
+# After how many steps can you tell from the weights which filter it was?
 
 # %% name="learn-a-filter"
 secret = np.array([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])[None, None]
@@ -603,8 +627,8 @@ with vis.styled():
     axes[4].set(title="loss", xlabel="step")
 
 # %% [markdown]
-# Not a word about edges was said. Filters like this one appear by themselves in the first layer of networks that are
-# trained on photographs.
+# Nothing but the wanted output said what the filter should be. In the same way, filters for edges appear by themselves
+# in the first layer of networks that are trained on photographs.
 
 # %% [markdown]
 # ## In your own words

@@ -10,7 +10,8 @@
 # | here | in the code |
 # |---|---|
 # | `N` images with `C` channels, `H` rows and `W` columns | `x`, shape `(N, C, H, W)` |
-# | size of a window, and step between windows | `pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}` |
+# | rows and columns of a window | `pool_param["pool_height"]`, `pool_param["pool_width"]` |
+# | step between windows | `pool_param["stride"]` |
 #
 # A **forward** function returns `(out, cache)`, a **backward** function takes `(dout, cache)`. The `cache` is your own
 # business: put into it whatever your backward pass needs; nobody looks inside. Each channel is pooled by itself, and
@@ -30,8 +31,8 @@ from cs231n_utils.gradient_check import eval_numerical_gradient_array, rel_error
 # A map says how strongly a filter answered at each place. Often the next layer wants to know *that* there was an edge
 # around here, not on which pixel. So take a window and keep its largest number.
 #
-# **Predict first:** what becomes of this 4×4 map under 2×2 windows that stand side by side (stride 2)? And how many
-# outputs would there be with 3×3 windows and stride 1?
+# **Predict first:** what becomes of the 4×4 map below under 2×2 windows that stand side by side (stride 2)? And how
+# many outputs would there be with 3×3 windows and stride 1?
 #
 # <details><summary>Answer</summary>
 #
@@ -44,13 +45,16 @@ from cs231n_utils.gradient_check import eval_numerical_gradient_array, rel_error
 small = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
 with vis.styled():
     _, axes = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained")
-    for ax, size, stride, title in ((axes[0], 2, 2, "2×2, stride 2"), (axes[1], 3, 1, "3×3, stride 1: they overlap")):
+    kinds = ((2, 2, "2×2, stride 2"), (3, 1, "3×3, stride 1: they overlap"))
+    for ax, (size, stride, title) in zip(axes, kinds, strict=True):
         vis.show_heat_map(small, title, ax=ax)
         for i in range(2):
             for j in range(2):
-                inset = 0.06 + 0.05 * (2 * i + j) * (stride == 1)  # so that overlapping frames can be told apart
+                # Each frame a little smaller, or overlapping ones would hide each other.
+                inset = 0.06 + 0.05 * (2 * i + j) * (stride == 1)
                 corner, side = (j * stride - 0.5 + inset, i * stride - 0.5 + inset), size - 2 * inset
-                frame = {"fill": False, "edgecolor": vis.PALETTE[(1, 3, 4, 5)[2 * i + j]], "linewidth": 3}
+                colour = vis.PALETTE[(1, 3, 4, 5)[2 * i + j]]
+                frame = {"fill": False, "edgecolor": colour, "linewidth": 3}
                 ax.add_patch(plt.Rectangle(corner, side, side, **frame))
 
 # %% [markdown]
@@ -112,7 +116,8 @@ halves = {"pool_height": 2, "pool_width": 2, "stride": 2}
 maps = [edges]
 while len(maps) < 4:
     maps.append(max_pool_forward_naive(maps[-1], halves)[0])
-vis.show_images([m[0] for m in maps], [f"{m.shape[2]}×{m.shape[3]}: {m.size:,} numbers" for m in maps], columns=2)
+titles = [f"{m.shape[2]}×{m.shape[3]}: {m.size:,} numbers" for m in maps]
+vis.show_images([m[0] for m in maps], titles, columns=2)
 
 # %% [markdown]
 # In a large network, 64 maps of 224×224 become 64 maps of 112×112. The number of channels stays, and the number of
@@ -127,16 +132,19 @@ print(f"64 maps: {before:,} → {after:,} numbers, 0 parameters, {before:,} pixe
 # %% [markdown]
 # ### Does it matter where things are?
 #
-# A convolution layer moves its output when the picture moves. Pooling does so only if the picture moves by a **multiple
-# of the stride**. **Predict first:** move by 2 and by 1 pixel under 2×2 windows with stride 2: which of the two gives a
-# map that is simply moved?
+# A convolution layer with stride 1 moves its output when the picture moves. Does pooling? **Predict first:** move a
+# picture by 2 pixels and by 1 pixel under 2×2 windows with stride 2. Which of the two gives the same map, only moved?
 #
 # <details><summary>Answer</summary>
 #
-# By 2: every window then sees what its neighbour saw before. By 1, windows are made of other pixels. Much of the map
-# stays similar, though, and that is the point of pooling: it cares a little less about where things are.
+# By 2: every window then sees what its neighbour saw before. The output moves along if the picture moves by a
+# **multiple of the stride**, and only then. By 1, windows are made of other pixels. Much of the map stays similar,
+# though, and that is the point of pooling: it cares a little less about where things are.
 #
 # </details>
+#
+# The cell compares: after a move by 2, with the pooled map moved by one; after a move by 1, with the pooled map as it
+# was.
 
 # %% name="pooling-and-shifts"
 roof = edges[:, :, 8:56, 40:112]
@@ -144,7 +152,9 @@ roof = edges[:, :, 8:56, 40:112]
 
 def moved(images, right):
     """The images moved to the right; zeros come in from the left."""
-    return np.concatenate([np.zeros((*images.shape[:3], right)), images[..., : images.shape[3] - right]], axis=3)
+    result = np.zeros_like(images)
+    result[..., right:] = images[..., : images.shape[3] - right]
+    return result
 
 
 pooled = max_pool_forward_naive(roof, halves)[0]
@@ -153,8 +163,11 @@ by_one = max_pool_forward_naive(moved(roof, 1), halves)[0]
 with vis.styled():
     _, axes = plt.subplots(1, 3, figsize=(9, 2.2), layout="constrained")
     vis.show_image(pooled[0], "pooled", ax=axes[0])
-    vis.show_heat_map((by_two - moved(pooled, 1))[0, 0], "moved by 2: what differs", ax=axes[1], signed=True, limit=1)
-    vis.show_heat_map((by_one - pooled)[0, 0], "moved by 1: what differs", ax=axes[2], signed=True, limit=1)
+    scale = {"signed": True, "limit": 0.5}
+    after_two, after_one = (by_two - moved(pooled, 1))[0, 0], (by_one - pooled)[0, 0]
+    for ax, gap, step in ((axes[1], after_two, 2), (axes[2], after_one, 1)):
+        title = f"moved by {step}: {np.abs(gap).mean():.2g} off on average"
+        vis.show_heat_map(gap, title, ax=ax, **scale)
 
 # %% [markdown]
 # ## Where the gradient goes
@@ -219,10 +232,12 @@ piece = roof[:, :, 8:, 4:60]
 with vis.styled():
     _, axes = plt.subplots(1, 2, figsize=(9, 3.7), layout="constrained")
     for ax, stride in zip(axes, (4, 2), strict=True):
-        out, cache = max_pool_forward_naive(piece, {"pool_height": 4, "pool_width": 4, "stride": stride})
+        pool_param = {"pool_height": 4, "pool_width": 4, "stride": stride}
+        out, cache = max_pool_forward_naive(piece, pool_param)
         chosen = max_pool_backward_naive(np.ones_like(out), cache)[0, 0]
         rows, columns = np.nonzero(chosen)
-        vis.show_image(piece[0], f"4×4 windows, stride {stride}: {len(rows)} pixels for {out.size} outputs", ax=ax)
+        title = f"4×4 windows, stride {stride}: {len(rows)} pixels for {out.size} outputs"
+        vis.show_image(piece[0], title, ax=ax)
         ax.scatter(columns, rows, s=10 * chosen[rows, columns], color=vis.PALETTE[5])
 
 # %% [markdown]
@@ -319,12 +334,10 @@ crop = photo[None, None, 8:72, 40:136]
 noisy = crop + 0.15 * np.random.default_rng(0).normal(size=crop.shape)
 quarters = {"pool_height": 4, "pool_width": 4, "stride": 4}
 largest, mean = max_pool_forward_naive(noisy, quarters)[0], avg_pool_forward(noisy, quarters)[0]
-print(
-    f"mean brightness: {noisy.mean():.2f} before, {largest.mean():.2f} after max, {mean.mean():.2f} after mean pooling"
-)
-vis.show_images(
-    [noisy[0], largest[0], mean[0]], ["with noise", "the largest of 4×4", "the mean of 4×4"], value_range=(0, 1.4)
-)
+print(f"mean brightness before pooling: {noisy.mean():.2f}")
+print(f"after max pooling: {largest.mean():.2f}, after mean pooling: {mean.mean():.2f}")
+titles = ["with noise", "the largest of 4×4", "the mean of 4×4"]
+vis.show_images([noisy[0], largest[0], mean[0]], titles, value_range=(0, 1.4))
 
 # %% [markdown]
 # ### One of them is linear
@@ -338,14 +351,16 @@ vis.show_images(
 one, two = np.random.default_rng(1).normal(size=(2, 1, 3, 8, 8))
 
 
-def pooled_by(forward, images):
-    return forward(images[None] if images.ndim == 3 else images, halves)[0]
+def relu(values):
+    return np.maximum(values, 0)
 
 
 for name, forward in (("mean", avg_pool_forward), ("max", max_pool_forward_naive)):
-    sums = np.abs(pooled_by(forward, one + two) - pooled_by(forward, one) - pooled_by(forward, two)).max()
-    relu = np.abs(pooled_by(forward, np.maximum(one, 0)) - np.maximum(pooled_by(forward, one), 0)).max()
-    print(f"{name:4} pooling: sum first or pool first differ by {sums:.1e}; ReLU before or after differ by {relu:.1e}")
+    of_one, of_two, of_sum = (forward(images, halves)[0] for images in (one, two, one + two))
+    gap = np.abs(of_sum - of_one - of_two).max()
+    print(f"{name} pooling: sum first or pool first, they differ by {gap:.2g}")
+    gap = np.abs(forward(relu(one), halves)[0] - relu(of_one)).max()
+    print(f"{name} pooling: ReLU before or after, they differ by {gap:.2g}")
 
 # %% [markdown]
 # ### Two ways back
