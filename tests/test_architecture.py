@@ -56,7 +56,7 @@ BELOW = {
     "course": ("checks", *FACE),
     "sandbox": ("course", *FACE),
     "judge": ("sandbox", "course", "checks", "notebook.heatmap", *FACE),
-    "pile": ("judge", "course", *FACE),
+    "pile": ("judge", "course", "notebook.visible", *FACE),
     "report": ("pile", "notebook", *FACE),
 }
 

@@ -18,6 +18,9 @@ __all__ = [
 
 # A correct layer that allocates float32 somewhere is right; its rounding is not a mistake.
 NARROW = {2: 5e-3, 4: 1e-4}
+# An answer of more elements than any right one has is wrong by its shape; nothing else is computed of it.
+LARGE = 1_000_000
+LONG = 10_000
 
 
 def fail(message: str) -> NoReturn:
@@ -82,6 +85,8 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
         scale = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
         rtol = max(rtol, NARROW.get(got.dtype.itemsize, 0.0)) if got.dtype.kind == "f" else rtol
         label = name or name_of(answer)
+        if got.shape != wanted.shape and got.size > LARGE:
+            raise CheckFailure(f"{label} has shape {got.shape}; {wanted.shape} was expected.")
         wide = complex if "c" in (got.dtype.kind, wanted.dtype.kind) else float
         difference = Difference(label, got.astype(wide), wanted.astype(wide), atol + rtol * scale)
         if not difference.same_shape:
@@ -98,6 +103,8 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
 
 def _plain(value: Any) -> Any:
     """Numbers as Python numbers, lists as tuples: what differs only in its container is equal."""
+    if isinstance(value, np.ndarray) and value.size > LONG:
+        return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple):

@@ -14,6 +14,7 @@ __all__ = ["Evidence", "Known", "diagnose"]
 
 PROJECTIONS = 4
 CLOSE = 1e-5
+LARGE = 1_000_000  # elements; no mistake of ours makes so many, and projecting them costs the judge its time
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class Evidence:
     @classmethod
     def of(cls, ordinal: int, value: Any) -> "Evidence":
         if isinstance(value, np.ndarray | np.generic | bool | int | float | list | tuple):
+            if isinstance(value, np.ndarray) and value.size > LARGE:
+                return cls(ordinal, "large", value.shape)
             try:
                 flat = np.asarray(value, dtype=complex if np.iscomplexobj(value) else float)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 return cls(ordinal, "other:" + _digest(repr(value)))
             return cls(ordinal, "array", flat.shape, _project(flat))
         return cls(ordinal, "other:" + _digest(repr(value)))

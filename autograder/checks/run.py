@@ -119,11 +119,16 @@ def run_check(
         _current.reset(token)
 
 
+def _is_exception(name: str) -> bool:
+    known = getattr(builtins, name, None)
+    return isinstance(known, type) and issubclass(known, BaseException)
+
+
 def _veiled(failure: CheckFailure) -> str:
     """What a hidden check may say: the kind of failure, no input, no value of ours."""
     if isinstance(failure, Raised):
         # A student may name a class after what it saw: only Python's own names are repeated.
-        kind = next((kind for kind in failure.kinds if hasattr(builtins, kind)), "an error")
+        kind = next((kind for kind in failure.kinds if _is_exception(kind)), "an error")
         return f"{failure.call} raised {kind} on a hidden input."
     difference = failure.difference
     if difference is not None and not difference.same_shape:

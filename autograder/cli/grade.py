@@ -44,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
     """Grade, report, and say where everything is."""
     from autograder.course import load_assignment
     from autograder.course.manifest import read_manifest
+    from autograder.notebook.visible import visible
     from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
     from autograder.pile.run import unchanged
     from autograder.pile.secret import load_secret, seed_for
@@ -70,7 +71,7 @@ def run(given: argparse.Namespace) -> int:
     screen = Screen(quiet=given.json)
     if given.dry_run:
         for one in pending:
-            screen.say(f"would grade {one.student}")
+            screen.say(f"would grade {visible(one.student)}")
         return _ending(screen, given, book, None, len(kept), len(pending))
     done = None
     if pending:

@@ -32,13 +32,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Question:
-    """What a student writes in one answer cell, with its points. A written question is graded by hand."""
+    """What a student writes in one answer cell, with its points. A written question is graded by hand.
+
+    unavoidable: functions that answer it and can be imported all the same, such as "numpy.convolve"
+    """
 
     id: str
     notebook: str
     points: float
     signatures: tuple[str, ...] = ()
     written: bool = False
+    unavoidable: tuple[str, ...] = ()
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -170,6 +174,7 @@ def _notebook(reader: _Reader, row: dict[str, Any]) -> NotebookSpec:
                 points=float(points),
                 signatures=tuple(reader.take(entry, "signatures", list, [])),
                 written=reader.take(entry, "written", bool, False),
+                unavoidable=tuple(reader.take(entry, "unavoidable", list, [])),
             )
         )
     return NotebookSpec(

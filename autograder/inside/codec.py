@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CAPS", "Caps", "Handle", "Opaque", "WireError", "decode", "encode"]
+__all__ = ["CAPS", "Caps", "Handle", "Opaque", "WireError", "clean", "decode", "encode"]
 
 DTYPES = frozenset(
     # what an image, a weight or an index can be
@@ -37,9 +37,11 @@ class Caps:
     header_bytes: int = 1 << 22
     body_bytes: int = 1 << 27
     depth: int = 24
-    count: int = 50_000
+    count: int = 20_000
     text: int = 1 << 20
     rank: int = 16
+    key: int = 200
+    tensors: bool = True
 
 
 CAPS = Caps()
@@ -57,6 +59,13 @@ class Opaque:
     """Something that has no form as data; only the name of its type crosses."""
 
     type_name: str
+
+
+def check_key(key: Any, caps: Caps) -> None:
+    """Raise WireError for a key of another kind: large integers that share a hash make a dictionary quadratic."""
+    short = type(key) is str and len(key) <= caps.key
+    if not short and not (type(key) in (int, bool) and abs(key) < PLAIN_INT):
+        raise WireError("a dictionary key that is neither a short text nor a small integer")
 
 
 class _Encoder:
@@ -101,6 +110,8 @@ class _Encoder:
         if kind in (list, tuple):
             return {kind.__name__: [self.encode(item, depth + 1) for item in value]}
         if kind is dict:
+            for key in value:
+                check_key(key, self.caps)
             return {"dict": [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]}
         if kind is slice:
             return {"slice": [self.encode(part, depth + 1) for part in (value.start, value.stop, value.step)]}
@@ -165,7 +176,7 @@ class _Decoder:
             return self.read_text(tree)
         if isinstance(tree, dict) and len(tree) == 1:
             (kind, given), *_ = tree.items()
-            if kind in self.kinds:
+            if kind in self.kinds and (kind != "tensor" or self.caps.tensors):
                 return self.kinds[kind](given, depth)
         raise WireError("a value of a kind that the protocol does not know")
 
@@ -177,7 +188,7 @@ class _Decoder:
     def read_text(self, given: Any) -> str:
         if not isinstance(given, str) or len(given) > self.caps.text:
             raise WireError(f"a string of at most {self.caps.text} characters was due")
-        return given
+        return clean(given)
 
     def read_float(self, given: Any, depth: int) -> float:
         try:
@@ -205,12 +216,8 @@ class _Decoder:
         result = {}
         for pair in given:
             key, value = self.read_items(self.listed(pair, 2), depth)
-            if not isinstance(key, str | int | float | bool | None | tuple):
-                raise WireError("a dictionary key that is neither text nor a number")
-            try:
-                result[key] = value
-            except TypeError:
-                raise WireError("a dictionary key that cannot be one") from None
+            check_key(key, self.caps)
+            result[key] = value
         return result
 
     def read_array(self, given: Any) -> np.ndarray:
@@ -223,8 +230,9 @@ class _Decoder:
             raise WireError("a shape with a side that is not a size")
         dtype = np.dtype(name)
         size = math.prod(shape) * dtype.itemsize
-        # A side of 10^30 beside a side of 0 asks for no bytes, yet NumPy cannot make it.
-        if size > len(self.body) - self.offset or max(shape, default=0) > self.caps.body_bytes:
+        # Sides of 10^30 beside a side of 0 ask for no bytes, yet NumPy cannot make such an array.
+        span = math.prod(max(side, 1) for side in shape) * dtype.itemsize
+        if size > len(self.body) - self.offset or span > self.caps.body_bytes:
             raise WireError("an array longer than the bytes that came with it")
         part = self.body[self.offset : self.offset + size]
         self.offset += size
@@ -242,6 +250,11 @@ class _Decoder:
         if type(given) is not int or not 0 <= given < PLAIN_INT:
             raise WireError("a handle that is not a number")
         return Handle(given) if self.resolve is None else self.resolve(given)
+
+
+def clean(text: str) -> str:
+    """Text that every file and terminal takes: half of a surrogate pair is no character."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def decode(tree: Any, body: bytes, *, caps: Caps = CAPS, resolve: Callable[[int], Any] | None = None) -> Any:

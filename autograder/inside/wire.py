@@ -8,7 +8,7 @@ import json
 import struct
 from typing import Any
 
-from .codec import CAPS, Caps, Handle, Opaque, WireError, decode, encode
+from .codec import CAPS, Caps, Handle, Opaque, WireError, clean, decode, encode
 
 __all__ = [
     "CAPS",
@@ -17,6 +17,7 @@ __all__ = [
     "Handle",
     "Opaque",
     "WireError",
+    "clean",
     "decode",
     "encode",
     "pack",

@@ -24,6 +24,8 @@ def check_notebook(spec: NotebookSpec, runner: NotebookRunner, material: Materia
     """{question: what became of each of its checks}, in the order of the notebook."""
     outcomes: dict[str, list[Outcome]] = {question.id: [] for question in spec.questions}
     for hidden in (False, True):
+        if hidden:
+            runner.hidden_checks_begin()
         for question in spec.questions:
             checks = [check for check in material.checks[question.id] if check.hidden == hidden]
             before = outcomes[question.id]

@@ -9,7 +9,8 @@ from autograder.course import NotebookSpec, Question
 from autograder.notebook.heatmap import picture
 
 from .checking import check_notebook
-from .matching import Submission, match_notebooks, write_modules
+from .library import library_findings
+from .matching import Submission, match_notebooks, module_sources, write_modules
 from .material import Material
 from .notebook import SubmittedNotebook
 from .plan import Finding, make_plan
@@ -22,10 +23,11 @@ def grade_submission(submission: Submission, material: Material, wall: str) -> d
     """Grade a submission and return its result, as the result file holds it."""
     notebooks, findings = match_notebooks(submission, material)
     rows: list[dict[str, Any]] = []
+    modules = module_sources(submission)
     with tempfile.TemporaryDirectory(prefix="autograder-files-") as folder:
         files = write_modules(submission, Path(folder))
         for spec in material.assignment.notebooks:
-            outcomes, noted = _grade_notebook(spec, notebooks.get(spec.name), material, wall, files)
+            outcomes, noted = _grade_notebook(spec, notebooks.get(spec.name), material, wall, files, modules)
             rows += [_row(question, outcomes[question.id]) for question in spec.questions]
             findings += noted
     broken = any(check["outcome"] == ERROR for row in rows for check in row["checks"])
@@ -49,7 +51,12 @@ def grade_submission(submission: Submission, material: Material, wall: str) -> d
 
 
 def _grade_notebook(
-    spec: NotebookSpec, notebook: SubmittedNotebook | None, material: Material, wall: str, files: Path | None
+    spec: NotebookSpec,
+    notebook: SubmittedNotebook | None,
+    material: Material,
+    wall: str,
+    files: Path | None,
+    modules: dict[str, str],
 ) -> tuple[dict[str, list[Outcome]], list[Finding]]:
     """What became of each question's checks, and the findings made on the way."""
     if notebook is None:
@@ -58,7 +65,7 @@ def _grade_notebook(
     plan = make_plan(material.released(spec.name), notebook)
     with NotebookRunner(plan, wall, material.contents(spec), material.assignment.limits, files) as runner:
         outcomes = check_notebook(spec, runner, material)
-        return outcomes, [*plan.findings, *runner.findings]
+        return outcomes, [*plan.findings, *library_findings(spec, plan.cells, modules), *runner.findings]
 
 
 def _row(question: Question, outcomes: list[Outcome]) -> dict[str, Any]:

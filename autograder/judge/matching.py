@@ -8,7 +8,7 @@ from .material import Material
 from .notebook import SubmittedNotebook, Unreadable, read_notebook
 from .plan import Finding
 
-__all__ = ["Submission", "match_notebooks", "write_modules"]
+__all__ = ["Submission", "match_notebooks", "module_sources", "write_modules"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def match_notebooks(submission: Submission, material: Material) -> tuple[dict[st
     found: dict[str, SubmittedNotebook] = {}
     strangers: dict[str, SubmittedNotebook] = {}
     names = [spec.name for spec in material.assignment.notebooks]
-    for path in sorted(submission.files):
+    # The shallowest first: a copy in a folder called "old" is not what was handed in.
+    for path in sorted(submission.files, key=lambda path: (path.count("/"), path)):
         if not path.endswith(".ipynb"):
             continue
         try:
@@ -67,9 +68,20 @@ def write_modules(submission: Submission, folder: Path) -> Path | None:
 
     Returns the folder, or None where there are none.
     """
-    names = [name for name in submission.files if name.endswith(".py") and name.removesuffix(".py").isidentifier()]
+    names = _modules(submission)
     for name in names:
         (folder / name).write_bytes(submission.files[name])
         (folder / name).chmod(0o644)
     folder.chmod(0o755)
     return folder if names else None
+
+
+def module_sources(submission: Submission) -> dict[str, str]:
+    """The text of those files, by the names that notebooks import them under."""
+    return {
+        name.removesuffix(".py"): submission.files[name].decode("utf-8", "replace") for name in _modules(submission)
+    }
+
+
+def _modules(submission: Submission) -> list[str]:
+    return [name for name in submission.files if name.endswith(".py") and name.removesuffix(".py").isidentifier()]

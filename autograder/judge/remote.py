@@ -4,7 +4,7 @@ from typing import Any
 
 from autograder.checks.answers import Answer
 from autograder.checks.failures import CheckFailure, Crashed, Missing, Raised, SessionOver
-from autograder.inside.wire import Handle, Opaque, WireError
+from autograder.inside.wire import Handle, Opaque, WireError, clean
 
 from .session import NOTHING, Budget, Session
 
@@ -17,6 +17,7 @@ class RemoteBackend:
     def __init__(self, session: Session, budget: Budget) -> None:
         self.session = session
         self.budget = budget
+        self._given = 0
 
     def lookup(self, name: str) -> Any:
         reply = self._ask("lookup", name, name=name)
@@ -26,6 +27,7 @@ class RemoteBackend:
 
     def call(self, ref: Any, label: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         value = (_given(args), _given(kwargs))
+        self._given = len(args)
         return self._handle(self._ask("call", label, value=value, target=ref.number), label)
 
     def get_attribute(self, ref: Any, label: str, name: str) -> Any:
@@ -45,7 +47,7 @@ class RemoteBackend:
         kind, length = reply.get("kind"), reply.get("length")
         if not isinstance(kind, str) or not (length is None or (type(length) is int and 0 <= length < 1 << 40)):
             raise self._refuse("a length that is none")
-        return kind[:200], length
+        return clean(kind[:200]), length
 
     def fetch(self, ref: Any, label: str) -> Any:
         reply = self._ask("fetch", label, target=ref.number)
@@ -57,8 +59,10 @@ class RemoteBackend:
         return self._handle(self._ask("define", "the given code", source=source), "the given code")
 
     def after(self) -> tuple[Any, ...]:
-        value = self._ask("after", "the arguments")["value"]
-        return value if isinstance(value, tuple) else ()
+        value = self._ask("after", "the arguments").get("value")
+        if not isinstance(value, tuple) or len(value) != self._given:
+            raise self._refuse("other arguments than were given")
+        return value
 
     def forget(self) -> None:
         """Drop every handle; the next question starts without them."""
@@ -91,8 +95,8 @@ def raised(label: str, error: Any) -> Raised:
     """What a worker says of an exception, taken apart with care."""
     error = error if isinstance(error, dict) else {}
     kinds = error.get("kinds")
-    names = tuple(str(kind)[:80] for kind in kinds[:16]) if isinstance(kinds, list) else ()
-    return Raised(label, names, str(error.get("text", ""))[:300], str(error.get("place", ""))[:300])
+    names = tuple(clean(str(kind)[:80]) for kind in kinds[:16]) if isinstance(kinds, list) else ()
+    return Raised(label, names, clean(str(error.get("text", ""))[:300]), clean(str(error.get("place", ""))[:300]))
 
 
 def _given(value: Any) -> Any:

@@ -3,14 +3,14 @@
 import contextlib
 import select
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.checks.failures import Crashed, LimitHit
 from autograder.course.assignment import Limits
 from autograder.errors import SandboxError
-from autograder.inside.wire import PREFIX, Caps, WireError, decode, encode, pack, unpack_header, unpack_prefix
+from autograder.inside.wire import PREFIX, Caps, WireError, clean, decode, encode, pack, unpack_header, unpack_prefix
 from autograder.sandbox import Contents, Running, start
 
 __all__ = ["NOTHING", "Budget", "Session"]
@@ -18,6 +18,7 @@ __all__ = ["NOTHING", "Budget", "Session"]
 STARTING = 60.0  # seconds of wall clock for an interpreter to start on a busy machine
 LOOK = 0.1  # seconds between two looks at the CPU clock
 WIRE = Caps(body_bytes=1 << 26)
+WITH_VALUE = ("fetch", "after")
 NOTHING = object()
 
 
@@ -40,6 +41,8 @@ class Budget:
         """Raise LimitHit when the budget is used up."""
         if session.cpu_seconds() - self.used_before > self.seconds:
             raise LimitHit(f"{self.what} used more than {self.seconds:g} seconds of computing time and was stopped.")
+        if session.memory_bytes() > session.limits.memory_mb << 20:
+            raise LimitHit(f"{self.what} used more than {session.limits.memory_mb} MB of memory and was stopped.")
         if time.monotonic() > self.deadline:
             raise LimitHit(f"{self.what} did not come back within {self.seconds * self.patience + 5:g} seconds.")
 
@@ -51,7 +54,10 @@ class Session:
         self.limits = limits
         self.refused = ""
         self.printed = ""
+        self._caps = replace(WIRE, tensors="torch" in contents.packages)
+        self._looked = 0.0
         self._sent = 0
+        self._begun = time.monotonic()
         self._running: Running | None = start(wall, contents, limits, files)
         self._running.channel.setblocking(False)
         try:
@@ -79,6 +85,9 @@ class Session:
 
     def cpu_seconds(self) -> float:
         return self._running.cpu_seconds() if self._running else 0.0
+
+    def memory_bytes(self) -> int:
+        return self._running.memory_bytes() if self._running else 0
 
     def close(self) -> None:
         """End the sandbox; nothing of it is left afterwards."""
@@ -128,19 +137,19 @@ class Session:
             raise WireError("a frame out of turn")
         printed = reply.get("printed", "")
         if isinstance(printed, str):
-            self.printed = (self.printed + printed)[: self.limits.output_kb * 1024]
-        if "value" in reply:
-            reply["value"] = decode(reply["value"], data, caps=WIRE)
-        elif data:
-            raise WireError("bytes that belong to no value")
+            self.printed = clean(self.printed + printed)[: self.limits.output_kb * 1024]
+        if "value" in reply and header["op"] in WITH_VALUE:
+            reply["value"] = decode(reply["value"], data, caps=self._caps)
+        elif "value" in reply or data:
+            raise WireError("a value that nobody asked for")
         return reply
 
     def _send(self, frame: bytes, budget: Budget) -> None:
         assert self._running is not None
         view = memoryview(frame)
         while view:
+            self._look(budget)
             if not self._wait(select.POLLOUT, LOOK):
-                budget.enforce(self)
                 continue
             try:
                 view = view[self._running.channel.send(view) :]
@@ -157,11 +166,8 @@ class Session:
         assert self._running is not None
         data = bytearray()
         while len(data) < length:
+            self._look(budget)
             if not self._wait(select.POLLIN, LOOK):
-                if budget is not None:
-                    budget.enforce(self)
-                elif self._running.process.poll() is not None:
-                    raise Crashed("the process ended by itself.")
                 continue
             try:
                 part = self._running.channel.recv(min(length - len(data), 1 << 20))
@@ -173,6 +179,17 @@ class Session:
                 raise Crashed("the process ended by itself.")
             data += part
         return bytes(data)
+
+    def _look(self, budget: Budget | None) -> None:
+        """Now and then, also while bytes are trickling in: is there anything left of the budget?"""
+        now = time.monotonic()
+        if now - self._looked < LOOK:
+            return
+        self._looked = now
+        if budget is not None:
+            budget.enforce(self)
+        elif now > self._begun + STARTING:
+            raise Crashed("the process did not start in time.")
 
     def _wait(self, event: int, seconds: float) -> bool:
         assert self._running is not None

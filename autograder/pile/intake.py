@@ -33,13 +33,18 @@ def find_submissions(submitted: Path, assignment: str) -> list[Found]:
     for student in sorted(submitted.iterdir()):
         folder = student / assignment
         if not student.name.startswith(".") and not student.is_symlink() and os.path.lexists(folder):
-            found.append(Found(student.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), folder))
+            found.append(Found(_text(student.name), folder))
     if not found:
         raise UsageError(
             f"There are no submissions of {assignment} in {submitted}: "
             f"expected {submitted}/<student>/{assignment}/<notebook>.ipynb."
         )
     return found
+
+
+def _text(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are written out, so that different names stay different."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def read_submission(found: Found) -> Submission:
@@ -57,7 +62,7 @@ def read_submission(found: Found) -> Submission:
 
 def _walk(folder: Path, prefix: str, files: dict[str, bytes], findings: list[Finding]) -> None:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        name = prefix + entry.name
+        name = prefix + _text(entry.name)
         if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS:
             continue
         if entry.is_dir(follow_symlinks=False):

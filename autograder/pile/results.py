@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder.files import write_atomic
+from autograder.notebook.visible import visible
 
 __all__ = ["GradeBook", "safe_name"]
 
@@ -46,7 +47,7 @@ class GradeBook:
 
     def write(self, result: dict[str, Any]) -> None:
         """Keep a result."""
-        write_atomic(self.result_path(result["student"]), _json(result))
+        write_atomic(self.result_path(result["student"]), _json(result).encode("utf-8", "replace"))
 
     def results(self) -> list[dict[str, Any]]:
         """All results, by student."""
@@ -88,8 +89,9 @@ class GradeBook:
 
 
 def _inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + text if FORMULA.match(text) else text
+    """A cell that no spreadsheet takes for a formula, on one line, with nothing that steers a terminal."""
+    shown = visible(text).replace("\n", "⏎")
+    return "'" + shown if FORMULA.match(text) else shown
 
 
 def _json(table: dict[str, Any]) -> str:

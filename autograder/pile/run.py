@@ -115,13 +115,13 @@ def _one_pool(
                 found = running[future]
                 try:
                     result, seconds = future.result()
+                    pile.book.write(result)
                 except BrokenProcessPool:
                     raise
                 except Exception as error:
                     done.failed[found.student] = _told(error, found, pile.book)
                     report(found.student, None)
                 else:
-                    pile.book.write(result)
                     timings[found.student] = {"seconds": round(seconds, 3)}
                     _count(result, done)
                     report(found.student, result)
@@ -138,6 +138,16 @@ def _one_pool(
     except KeyboardInterrupt:
         done.interrupted = True
     finally:
+        _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Let what is under way finish; a second Ctrl-C does not wait for it."""
+    try:
+        pool.shutdown(wait=True, cancel_futures=True)
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
         pool.shutdown(wait=True, cancel_futures=True)
 
 

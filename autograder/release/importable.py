@@ -1,7 +1,8 @@
 """Does something that students can import answer a question for them?
 
 The solution runs in the sandbox beside the unpacked bundle; then each public callable that can be imported there takes
-the place of each function of each question, and the checks are run on it. Whoever earns a point by that is named.
+the place of each function of each question, and the checks are run on it. Whoever earns a point by that is named, but
+for what the question says can't be left out: an answer that uses such a function is a finding of the judge's.
 """
 
 import tempfile
@@ -135,6 +136,8 @@ def _answers_in(spec: NotebookSpec, material: Material, trial: _Trial) -> Iterat
             earned: dict[str, list[str]] = {}
             for check in material.checks[question.id]:
                 for name in _passing(check, function, material, trial):
+                    if name in question.unavoidable:
+                        continue
                     earned.setdefault(name, []).append(check.id)
             for name, checks in earned.items():
                 passed = ", ".join(checks)

@@ -40,20 +40,25 @@ def command(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int
     return [*outer, *_inner(mounts, environment, scratch_bytes), "--", *arguments]
 
 
+def _program(name: str) -> str:
+    """The full path of a program: the sandbox starts without an environment, so without a search path."""
+    return shutil.which(name) or name
+
+
 def _staged(mounts: list[Mount]) -> tuple[list[str], list[Mount]]:
     """The outer sandbox of root, and the mounts as they are found within it."""
-    line = ["bwrap", "--dev-bind", "/", "/", "--die-with-parent", "--tmpfs", "/tmp"]
+    line = [_program("bwrap"), "--dev-bind", "/", "/", "--die-with-parent", "--tmpfs", "/tmp"]
     for folder in (STAGE, *sorted({str(Path(STAGE + mount.target).parent) for mount in mounts})):
         line += ["--perms", "0755", "--dir", folder]
     for mount in mounts:
         line += ["--ro-bind", str(mount.source), STAGE + mount.target]
-    drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
+    drop = [_program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
     inside = [replace(mount, source=Path(STAGE + mount.target)) for mount in mounts]
     return [*line, "--", *drop, "--bounding-set=-all", "--inh-caps=-all"], inside
 
 
 def _inner(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int) -> list[str]:
-    line = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    line = [_program("bwrap"), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     line += ["--unshare-cgroup-try", "--disable-userns", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     line += ["--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv"]
     for name, value in environment.items():

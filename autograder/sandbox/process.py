@@ -36,6 +36,14 @@ class Running:
         self._seen = max(self._seen, total)
         return self._seen
 
+    def memory_bytes(self) -> int:
+        """Resident memory of all processes together; what forks share counts for each."""
+        total = 0
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                total += process.memory_info().rss
+        return total
+
     def complaints(self) -> str:
         """The end of what the sandbox wrote to stderr: why it did not start. Student code may have written it."""
         data = bytearray()

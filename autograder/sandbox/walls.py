@@ -67,7 +67,7 @@ def start(wall: str, contents: Contents, limits: Limits, files: Path | None = No
     try:
         if scratch is None:
             line = _behind_bwrap(contents, given, limits, files)
-            environment = {"PATH": os.environ.get("PATH", os.defpath)}
+            environment: dict[str, str] = {}  # of the first process in the sandbox, which student code can read
         else:
             line, environment = _in_the_open(contents, given, files, scratch)
         process = subprocess.Popen(

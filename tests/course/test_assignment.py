@@ -21,6 +21,7 @@ withheld = ["cs231n_utils.layers"]
 id = "one"
 points = 1.5
 signatures = ["one(x)", "One.more(y)"]
+unavoidable = ["numpy.convolve"]
 
 [[notebook.question]]
 id = "two"
@@ -51,6 +52,7 @@ def test_everything_is_read(load):
     )
     assert [question.id for question in assignment.questions] == ["one", "two"]
     assert assignment.questions[0].functions == ("one", "One.more")
+    assert [question.unavoidable for question in assignment.questions] == [("numpy.convolve",), ()]
     assert assignment.limits.question_seconds == 3
     assert assignment.limits.memory_mb > 0, "a limit that is not named keeps its default"
     notebook = assignment.notebook("n")
@@ -69,6 +71,7 @@ def test_everything_is_read(load):
         ("points = 1.5", "points = true", "needs points above 0, not True"),
         ('id = "two"', 'id = "one"', "two questions are called one"),
         ("written = true", 'written = "yes"', "written should be a bool"),
+        ('["numpy.convolve"]', '"numpy.convolve"', "unavoidable should be a list, not 'numpy.convolve'"),
         ("question_seconds = 3", 'question_seconds = "3"', "the limit question_seconds should be a number above 0"),
         ('version = "2026.1"', 'version = "../1"', "the version '../1' will be part of file names"),
         (TOML[TOML.index("[[notebook]]") :], "", "notebook should be a list, not None"),

@@ -33,7 +33,7 @@ values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
-        | st.dictionaries(st.text(max_size=5, alphabet="abc") | st.integers(), inner, max_size=4)
+        | st.dictionaries(st.text(max_size=5, alphabet="abc") | st.integers(-(2**52), 2**52), inner, max_size=4)
     ),
     max_leaves=10,
 )
@@ -156,6 +156,10 @@ HOSTILE_TREES = [
     1.5,
     {"dict": [[{"list": []}, 1]]},
     {"dict": [[1]]},
+    {"dict": [[{"int": "3fffffffffffffff"}, 1]]},
+    {"dict": [["k" * 201, 1]]},
+    {"dict": [[{"tuple": []}, 1]]},
+    {"array": ["<f8", [0, 2**26, 2**26, 2**26]]},
     {"dict": 3},
     {"handle": -1},
     {"handle": "1"},

@@ -246,3 +246,63 @@ def test_no_message_tells_what_a_hidden_check_sent(grade, notebook, right, mater
             if check["hidden"]:
                 assert not any(char.isdigit() for char in check["message"]) and "picture" not in check
     assert not any("saw_" in finding["detail"] for finding in result["findings"])
+
+
+def test_a_notebook_in_the_folder_itself_comes_before_copies_below_it(material, notebook, right, wall):
+    files = {
+        "backup/pooling.ipynb": json.dumps(notebook("pooling")).encode(),
+        "pooling.ipynb": json.dumps(notebook("pooling", right)).encode(),
+    }
+    result = grade_submission(Submission("kim", files), material, wall)
+    assert {k: v for k, v in scores(result).items() if v} == full(material, *POOLING)
+
+
+def test_cells_that_sleep_give_the_notebook_up(grade, notebook, right, material, monkeypatch):
+    from dataclasses import replace
+
+    limits = replace(material.assignment.limits, loading_seconds=2.0, patience=1.0)
+    monkeypatch.setattr(material, "assignment", replace(material.assignment, limits=limits))
+    table = notebook("pooling", right)
+    for _ in range(30):
+        insert(table, "import time\ntime.sleep(0.5)")
+    assert "notebook-given-up" in kinds(grade(pooling=table))
+
+
+def test_a_restart_during_hidden_checks_tells_nothing(grade, notebook, right, material):
+    """What a process hid for its successor would come out in the findings of the cells that run again."""
+    own = "import os\nif os.path.exists('/tmp/x'):\n    pass\nraise ValueError('told')"
+    ending = right | {"avg_pool": right["avg_pool"].replace("### BEGIN SOLUTION", "counted.append(1)\n    stop()", 1)}
+    stop = "counted = []\ndef stop():\n    if len(counted) > 8:\n        os._exit(0)"
+    result = grade(pooling=insert(insert(notebook("pooling", ending), own), "import os\n" + stop))
+    assert [f["kind"] for f in result["findings"]].count("cell-raised") == 1
+
+
+NUMERIC = """
+def _forward(x, p):
+    N, C, H, W = x.shape
+    h, w, s = p["pool_height"], p["pool_width"], p["stride"]
+    out = np.zeros((N, C, (H - h) // s + 1, (W - w) // s + 1))
+    for n, c, i, j in np.ndindex(out.shape):
+        out[n, c, i, j] = x[n, c, i * s : i * s + h, j * s : j * s + w].max()
+    return out
+
+
+def max_pool_forward_naive(x, pool_param):
+    return _forward(x, pool_param), (x, pool_param)
+
+
+def max_pool_backward_naive(dout, cache):
+    x, pool_param = cache
+    return eval_numerical_gradient_array(lambda x: _forward(x, pool_param), x.copy(), dout)
+"""
+
+
+def test_a_numeric_gradient_is_no_backward_pass(grade, notebook, right, material):
+    """It answers what is small; elsewhere its steps are lost in rounding, and the TA is told."""
+    imported = "from cs231n_utils.gradient_check import eval_numerical_gradient_array\n"
+    cheating = right | {"max_pool_forward_naive": imported + NUMERIC, "max_pool_backward_naive": ""}
+    result = grade(pooling=notebook("pooling", cheating))
+    assert scores(result)["max_pool_forward_naive"] == full(material, POOLING[0])[POOLING[0]]
+    assert scores(result)["max_pool_backward_naive"] <= 0.6 * full(material, POOLING[1])[POOLING[1]]
+    rows = {row["id"]: row["checks"] for row in result["questions"]}
+    assert all(check["outcome"] == "failed" for check in rows["max_pool_backward_naive"] if check["hidden"])

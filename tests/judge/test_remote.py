@@ -1,5 +1,7 @@
 """Across the wall: everything that the four assignments will ask of a student's code."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -83,6 +85,11 @@ def f():
             os.write(fd, FORGED)
     return 1
 """
+
+TRICKLE = """            os.write(fd, b"\\x00\\x30\\x00\\x00\\x00\\x00\\x00\\x00")
+            while True:
+                os.write(fd, b" ")
+                time.sleep(0.02)"""
 
 
 def test_a_function_is_sent_as_source_and_called_by_the_students_code(behind):
@@ -252,6 +259,9 @@ def test_unpacking_what_is_no_tuple(behind, returned, words):
         "np.ma.masked",
         "float('nan')",
         "[0.0] * 200_000",
+        "10**400",
+        "np.zeros(3_000_000, np.uint8)",
+        "{(2**61 - 1) * n: n for n in range(9)}",
     ],
 )
 def test_no_answer_of_another_kind_passes_or_breaks_the_judge(behind, returned):
@@ -313,5 +323,62 @@ def test_forged_frames_are_refused(behind, forged):
 def test_a_closed_channel_is_a_crash(behind):
     student, session = behind("import os\ndef f():\n    os.closerange(0, 100)\n    return 1", seconds=2.0)
     with pytest.raises(Crashed):
+        student.f()
+    assert not session.alive
+
+
+def test_bytes_that_trickle_in_do_not_hold_the_judge(behind):
+    trickle = FORGING.replace("            os.write(fd, FORGED)", TRICKLE)
+    student, session = behind("import time\n" + trickle, seconds=0.3)
+    session.limits = replace(session.limits, patience=1.0)
+    with pytest.raises(LimitHit):
+        student.f()
+    assert not session.alive
+
+
+def test_half_a_surrogate_pair_is_told_as_text(behind):
+    student, _ = behind("def f():\n    raise ValueError('\\ud800')")
+    with pytest.raises(Raised) as caught:
+        student.f()
+    caught.value.message.encode("utf-8")
+    student, _ = behind("def f():\n    return ['\\ud800']")
+    fetch(student.f())[0].encode("utf-8")
+
+
+LYING = """
+import sys
+worker = next(
+    thing for thing in __import__("gc").get_objects() if type(thing).__name__ == "Worker"
+)
+def f(x):
+    worker.operations["after"] = lambda: LIE
+    return 1
+"""
+
+
+@pytest.mark.parametrize("lie", ["({}, b'')", "({'value': {'tuple': []}}, b'')", "({'value': 3}, b'')"])
+def test_other_arguments_than_were_given_are_refused(behind, lie):
+    student, session = behind(LYING.replace("LIE", lie))
+    student.f(np.zeros(3))
+    with pytest.raises(Crashed):
+        student.after()
+    assert not session.alive
+
+
+def test_a_tensor_is_no_answer_where_there_is_no_torch(behind):
+    source = LYING.replace('operations["after"]', 'operations["fetch"]').replace("lambda: LIE", "lambda target: LIE")
+    student, session = behind(source.replace("LIE", "({'value': {'tensor': ['<f8', [1]]}}, b'12345678')"))
+    with pytest.raises(Crashed):
+        fetch(student.f(1))
+    assert not session.alive
+
+
+def test_memory_of_several_processes_counts_together(behind):
+    source = (
+        "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n"
+        "            block = bytearray(os.urandom(1) * (300 << 20))\n            time.sleep(60)\n    time.sleep(60)"
+    )
+    student, session = behind(source, memory_mb=600)
+    with pytest.raises(LimitHit, match="more than 600 MB of memory"):
         student.f()
     assert not session.alive

@@ -94,3 +94,11 @@ def test_the_hash_is_of_names_and_contents(folder):
     second = read(folder).sha256
     (folder / "b.ipynb").write_text("2")
     assert len({first, second, read(folder).sha256}) == 3
+
+
+def test_names_that_are_not_utf8_stay_different_and_printable(folder, tmp_path):
+    for name in (b"\xff.ipynb", b"\xfe.ipynb"):
+        (folder / os.fsdecode(name)).write_text("{}")
+    (tmp_path / "submitted" / os.fsdecode(b"\xff") / "a3").mkdir(parents=True)
+    names = sorted(read(folder).files) + [found.student for found in find_submissions(tmp_path / "submitted", "a3")]
+    assert sorted(names) == sorted(["\\xfe.ipynb", "\\xff.ipynb", "\\xff", "ada"])

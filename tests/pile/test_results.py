@@ -43,11 +43,11 @@ def test_a_result_is_read_back_and_a_damaged_one_is_none(tmp_path):
 
 def test_the_table_has_a_line_a_student_and_no_formulas(tmp_path):
     book = GradeBook(tmp_path)
-    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", 'bob, "the\n builder"', "ada"):
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", 'bob, "the\n builder"', "eve\rada", "ada"):
         book.write(result(name))
     with book.write_csv().open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 7 and all(row["student"].lstrip()[0] not in "=+-@" for row in rows)
+    assert len(rows) == 8 and all(row["student"].lstrip()[0] not in "=+-@" for row in rows)
     ada = next(row for row in rows if row["student"] == "ada")
     assert (ada["q"], ada["w"], ada["auto_score"], ada["findings"]) == ("3", "", "3", "cell-raised")
 
@@ -81,3 +81,9 @@ def test_a_file_that_is_no_result_is_no_result(tmp_path, content):
     book.result_path("ada").parent.mkdir(parents=True)
     book.result_path("ada").write_text(content)
     assert book.read("ada") is None
+
+
+def test_half_a_surrogate_pair_is_written_too(tmp_path):
+    book = GradeBook(tmp_path)
+    book.write(result("ada") | {"findings": [{"kind": "k", "cell": "\ud800", "detail": "\udfff"}]})
+    assert book.read("ada")["findings"][0]["cell"] == "?"

@@ -98,3 +98,15 @@ def test_an_importable_answer_is_named_whatever_else_is_importable(findings, sol
     (finding,) = findings(release)[IMPORTABLE]
     assert finding.startswith("cs231n_utils.extra.sharpen answers contrast of contrast in first_steps::doubles_small")
     assert "first_steps::any_factor" in finding
+
+
+def test_what_cannot_be_left_out_is_no_finding_there(findings, solutions, toy_release, tmp_path, change):
+    toml = solutions / "toy" / "assignment.toml"
+    change(toml, 'id = "contrast"', 'id = "contrast"\nunavoidable = ["cs231n_utils.extra.sharpen"]')
+    release = shutil.copytree(toy_release, tmp_path / "old" / "toy")
+    (release / "cs231n_utils").mkdir()
+    answer = ANSWERS[ANSWERS.index("def sharpen") :]
+    (release / "cs231n_utils" / "extra.py").write_text(answer, encoding="utf-8")
+    assert findings(release)[IMPORTABLE] == []
+    (release / "cs231n_utils" / "extra.py").write_text(answer.replace("sharpen", "whet"), encoding="utf-8")
+    assert findings(release)[IMPORTABLE][0].startswith("cs231n_utils.extra.whet answers")

@@ -1,0 +1,108 @@
+"""Answers that call what they were asked to write: found through aliases, helpers and modules, and nowhere else."""
+
+import pytest
+
+from autograder.course import NotebookSpec, Question
+from autograder.judge.library import library_findings
+from autograder.judge.plan import PlannedCell
+
+SPEC = NotebookSpec(
+    "n",
+    "N",
+    (
+        Question("convolve", "n", 1.0, ("convolve(x, w)",), unavoidable=("numpy.convolve", "numpy.correlate")),
+        Question("pad", "n", 1.0, ("pad(x, p)",), unavoidable=("numpy.pad",)),
+        Question("blur", "n", 1.0, ("blur(x)",)),
+    ),
+)
+SETUP = PlannedCell("imports", "import numpy as np")
+
+
+def found(answer, *own, question="convolve", modules=None):
+    cells = [SETUP, *(PlannedCell(f"cell {n}", source) for n, source in enumerate(own, 1))]
+    cells.append(PlannedCell(question, answer, question=question))
+    return [
+        (finding.cell, finding.detail.partition(",")[0].rpartition(" ")[2])
+        for finding in library_findings(SPEC, cells, modules)
+    ]
+
+
+HERE = [("convolve", "numpy.convolve")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def convolve(x, w):\n    return np.convolve(x, w)",
+        "convolve = np.convolve",
+        "import numpy\nconvolve = lambda x, w: numpy.convolve(x, w)",
+        "from numpy import convolve as conv\ndef convolve(x, w):\n    return conv(x, w)",
+        "def convolve(x, w):\n    from numpy import convolve as conv\n    return conv(x, w)",
+        "def convolve(x, w):\n    import numpy as library\n    return library.convolve(x, w)",
+        "from numpy import *\ndef mine(x, w):\n    return convolve(x, w)",
+        "def convolve(x, w):\n    return getattr(np, 'convolve')(x, w)",
+        "%%time\ndef convolve(x, w):\n    return np.convolve(x, w)",
+        "!echo\ndef convolve(x, w):\n    return [np.convolve][0](x, w)",
+    ],
+)
+def test_a_call_in_the_answer_is_found(answer):
+    assert found(answer) == HERE
+
+
+def test_it_is_followed_through_helpers_and_aliases():
+    helper = "def helper(x, w):\n    return np.correlate(x, w[::-1], 'full')"
+    assert found("def convolve(x, w):\n    return helper(x, w)", helper) == [("cell 1", "numpy.correlate")]
+    assert found("def convolve(x, w):\n    return f(x, w)", "f = np.convolve") == [("cell 1", "numpy.convolve")]
+    chain = ("def one(x, w):\n    return two(x, w)", "def two(x, w):\n    return one(x, w) or np.convolve(x, w)")
+    assert found("def convolve(x, w):\n    return one(x, w)", *chain) == [("cell 2", "numpy.convolve")]
+    one_class = "class Convolver:\n    def run(self, x, w):\n        return np.convolve(x, w)"
+    assert found("def convolve(x, w):\n    return Convolver().run(x, w)", one_class) == [("cell 1", "numpy.convolve")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "import tools\ndef convolve(x, w):\n    return tools.conv(x, w)",
+        "import tools as t\ndef convolve(x, w):\n    return t.conv(x, w)",
+        "from tools import conv\ndef convolve(x, w):\n    return conv(x, w)",
+        "from tools import *\ndef convolve(x, w):\n    return conv(x, w)",
+    ],
+)
+def test_it_is_followed_into_files_beside_the_notebook(answer):
+    tools = "import numpy as xp\n\ndef conv(x, w):\n    return xp.convolve(x, w)\n\ndef other(x):\n    return xp.sum(x)"
+    assert found(answer, modules={"tools": tools}) == [("tools", "numpy.convolve")]
+    assert found(answer.replace("conv(", "other("), modules={"tools": tools}) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def convolve(x, w):\n    return sum(np.dot(x, w) for _ in x)",
+        "def convolve(x, w):\n    'Like np.convolve, but mine.'\n    # np.convolve\n    return np.pad(x, 1)",
+        "def convolve(x, w):\n    return convolve(x[1:], w)",
+        "def convolve(x, w):\n    return x.convolve(w)",
+        "def convolve(x, w):\n    return getattr(np, w)(x)",
+        "def convolve(x w)",
+        "",
+    ],
+)
+def test_nothing_is_found_where_nothing_is(answer):
+    assert found(answer) == []
+
+
+def test_a_comparison_in_an_own_cell_is_no_answer():
+    play = "print(np.convolve([1, 2], [3]))\ndef unused(x):\n    return np.convolve(x, x)"
+    assert found("def convolve(x, w):\n    return x", play) == []
+
+
+def test_each_question_has_its_own_list():
+    padded = "def blur(x):\n    return np.pad(np.convolve(x, x), 1)"
+    assert found(padded, question="blur") == []
+    assert found(padded.replace("blur", "pad"), question="pad") == [("pad", "numpy.pad")]
+
+
+def test_the_sentence_names_the_question_and_the_function():
+    cells = [SETUP, PlannedCell("convolve", "f = np.convolve, np.convolve", question="convolve")]
+    (finding,) = library_findings(SPEC, cells)
+    assert (finding.kind, finding.cell) == ("library-used", "convolve")
+    assert finding.detail == "The answer to convolve uses numpy.convolve, which is what it was asked to write."
