@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test test-full lint release validate executed clean
+.PHONY: help setup sandbox demo test test-full lint release validate executed bench clean
 
 help:
 	@echo "make demo       grade a sample class from end to end (a minute)"
@@ -17,6 +17,7 @@ help:
 	@echo "make release    solutions/ -> assignments/ and the students' zips"
 	@echo "make validate   prove that each release is what it should be"
 	@echo "make executed   the solutions with their outputs, for instructors, in build/executed"
+	@echo "make bench      layers and training against PyTorch (DATA=... for the training)"
 	@echo "make lint       ruff and mypy"
 
 setup: .venv/ready sandbox
@@ -28,7 +29,7 @@ setup: .venv/ready sandbox
 	$(PYTHON) -m venv .venv
 	$(PIP) install --constraint constraints.txt pip setuptools
 	if [ -n "$(TORCH_INDEX)" ]; then $(PIP) install --constraint constraints.txt --index-url $(TORCH_INDEX) torch; fi
-	$(PIP) install --constraint constraints.txt --editable '.[notebook,grading,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[notebook,fast,grading,dev]'
 	@touch .venv/ready
 
 sandbox:
@@ -57,6 +58,13 @@ release: .venv/ready
 
 validate: setup
 	$(BIN)/autograder validate
+
+# The training benchmark needs real CIFAR-10: make bench DATA=folder-with-cifar-10-batches-bin
+DATA ?=
+bench: .venv/ready
+	$(BIN)/python -m benchmarks.layers
+	@if [ -n "$(DATA)" ]; then $(BIN)/python -m benchmarks.training $(DATA) --repeat; \
+	else echo "make bench: no DATA=..., so the training epoch was not measured"; fi
 
 executed: .venv/ready
 	$(BIN)/autograder release --execute build/executed

@@ -1,4 +1,4 @@
-"""What the course notebooks import: gradient checks, data and pictures under CS231n's names.
+"""What the course notebooks import under CS231n's names: gradient checks, data, training, features and pictures.
 
 Importing the package loads nothing heavy: each module is loaded when it is first used.
 
@@ -11,7 +11,23 @@ Importing the package loads nothing heavy: each module is loaded when it is firs
 import importlib
 import importlib.util
 
-__all__ = ["data", "data_utils", "errors", "gradient_check", "relative_error", "vis", "vis_utils"]
+__all__ = [
+    "classifiers",
+    "data",
+    "data_utils",
+    "errors",
+    "fast_layers",
+    "features",
+    "gradient_check",
+    "im2col",
+    "layer_utils",
+    "layers",
+    "optim",
+    "relative_error",
+    "solver",
+    "vis",
+    "vis_utils",
+]
 
 
 def __getattr__(name):

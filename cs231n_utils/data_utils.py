@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .data.cifar10 import load_cifar10, read_batch
+from .data.centred_images import CentredImages
+from .data.cifar10 import load_cifar10, map_cifar10, read_batch
 from .errors import ArgumentError
 
 __all__ = ["get_CIFAR10_data", "load_CIFAR10", "load_CIFAR_batch"]
@@ -39,14 +40,23 @@ def load_CIFAR10(ROOT=None):
 
 
 def get_CIFAR10_data(
-    num_training=49000, num_validation=1000, num_test=1000, subtract_mean=True, *, directory=None, dtype=np.float32
+    num_training=49000,
+    num_validation=1000,
+    num_test=1000,
+    subtract_mean=True,
+    *,
+    directory=None,
+    dtype=np.float32,
+    memory="floats",
 ):
     """CIFAR-10 split and centred for training, in CS231n's dictionary.
 
     Returns X_train, X_val, X_test (N, 3, 32, 32) of dtype and y_train, y_val, y_test (N,) int64; validation images are
     those that follow the training images. subtract_mean takes the training images' mean image from all three.
-    directory: as in load_CIFAR10. Raises ArgumentError for more images than there are, else as load_CIFAR_batch.
-    Source: CS231n 2025, `data_utils.py`.
+    directory: as in load_CIFAR10. memory: "floats" gives arrays, 630 MB; "bytes" gives data.CentredImages, a quarter of
+    that, which become the same floats when they are indexed; "mapped" the same, with the images left in their files.
+    Raises ArgumentError for more images than there are, a dtype that is no float type or another memory, else as
+    load_CIFAR_batch and data.map_cifar10. Source: CS231n 2025, `data_utils.py`.
 
     >>> import tempfile
     >>> from cs231n_utils.data import generate_shapes
@@ -55,29 +65,43 @@ def get_CIFAR10_data(
     >>> {name: array.shape[0] for name, array in data.items()}
     {'X_train': 15, 'y_train': 15, 'X_val': 5, 'y_val': 5, 'X_test': 10, 'y_test': 10}
     """
-    images = load_cifar10(directory)
-    have_train, have_test = len(images.x_train), len(images.x_test)
-    fits = num_training + num_validation <= have_train and num_test <= have_test
+    if memory not in ("floats", "bytes", "mapped"):
+        raise ArgumentError(f'get_CIFAR10_data: memory must be "floats", "bytes" or "mapped", got {memory!r}')
+    if np.dtype(dtype).kind != "f":
+        raise ArgumentError(f"get_CIFAR10_data: centred images need a float dtype, got {np.dtype(dtype)}")
+    if memory == "mapped":
+        parts, y_train, x_test, y_test, _ = map_cifar10(directory)
+    else:
+        x_train, y_train, x_test, y_test, _ = load_cifar10(directory)
+        parts = [x_train]
+    fits = num_training + num_validation <= len(y_train) and num_test <= len(y_test)
     if not fits or num_training < 1 or num_validation < 0 or num_test < 0:
         raise ArgumentError(
             f"get_CIFAR10_data: asked for {num_training} + {num_validation} training and validation images and "
-            f"{num_test} test images; there are {have_train} and {have_test}, and training needs at least one"
+            f"{num_test} test images; there are {len(y_train)} and {len(y_test)}, and training needs at least one"
         )
-    training, validation = slice(num_training), slice(num_training, num_training + num_validation)
-    parts = {
-        "train": (images.x_train[training], images.y_train[training]),
-        "val": (images.x_train[validation], images.y_train[validation]),
-        "test": (images.x_test[:num_test], images.y_test[:num_test]),
+    mean_image = _mean_image(parts, num_training) if subtract_mean else None
+    validated = num_training + num_validation
+    data = {
+        "X_train": CentredImages(parts, 0, num_training, mean_image, dtype),
+        "y_train": y_train[:num_training],
+        "X_val": CentredImages(parts, num_training, validated, mean_image, dtype),
+        "y_val": y_train[num_training:validated],
+        "X_test": CentredImages([x_test], 0, num_test, mean_image, dtype),
+        "y_test": y_test[:num_test],
     }
-    # Summed as integers: exact, and without a float copy of the images.
-    mean_image = images.x_train[training].sum(axis=0, dtype=np.int64) / num_training
-    data = {}
-    for name, (X, y) in parts.items():
-        data[f"X_{name}"] = X.astype(dtype)
-        if subtract_mean:
-            data[f"X_{name}"] -= mean_image.astype(dtype)
-        data[f"y_{name}"] = y
+    if memory == "floats":
+        return {name: np.asarray(array) for name, array in data.items()}
     return data
+
+
+def _mean_image(parts, count):
+    total, left = 0, count
+    for part in parts:
+        # Summed as integers: exact, and without a float copy of the images.
+        total = total + part[:left].sum(axis=0, dtype=np.int64)
+        left -= min(left, len(part))
+    return total / count
 
 
 def _channels_last(images):

@@ -12,7 +12,7 @@ from .cifar_python import read_python_batch, read_python_names
 from .folders import data_directory
 from .whole_file import read_file
 
-__all__ = ["ImageSet", "class_names", "find_batches", "load_cifar10", "read_batch"]
+__all__ = ["ImageSet", "class_names", "find_batches", "load_cifar10", "map_cifar10", "read_batch"]
 
 TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
 
@@ -53,6 +53,31 @@ def load_cifar10(directory=None):
         images[number * count : (number + 1) * count] = batch_images
         labels[number * count : (number + 1) * count] = batch_labels
     return ImageSet(images, labels, *read_batch(folder / f"test_batch{suffix}"), class_names(folder))
+
+
+def map_cifar10(directory=None):
+    """The images of CIFAR-10 left in their files: training images as five arrays, labels, test images, labels, names.
+
+    The arrays (N, 3, 32, 32) uint8 are read-only and memory-mapped: nothing is read until it is used, and all processes
+    share it. directory: as in load_cifar10, of the binary version. Raises as load_cifar10, and MissingDataError where
+    only the python version is there, whose pickles cannot be mapped.
+
+    >>> import tempfile
+    >>> from cs231n_utils.data import generate_shapes
+    >>> parts, y_train, *_ = map_cifar10(generate_shapes(tempfile.mkdtemp(), train=20, test=10))
+    >>> [part.shape for part in parts][:2], y_train.shape
+    ([(4, 3, 32, 32), (4, 3, 32, 32)], (20,))
+    """
+    folder, suffix = find_batches(directory)
+    if not suffix:
+        raise MissingDataError(
+            f"{folder}: only CIFAR-10's binary version can be memory-mapped, and this is the python version; "
+            "download_cifar10() fetches the binary one"
+        )
+    batches = [read_binary_batch(folder / f"{name}{suffix}", mapped=True) for name in TRAIN_BATCHES]
+    x_test, y_test = read_binary_batch(folder / f"test_batch{suffix}", mapped=True)
+    labels = np.concatenate([labels for _, labels in batches])
+    return [images for images, _ in batches], labels, x_test, y_test, class_names(folder)
 
 
 def class_names(directory=None):

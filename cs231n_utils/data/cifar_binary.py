@@ -10,7 +10,7 @@ import numpy as np
 
 from cs231n_utils.errors import ArgumentError, DamagedDataError
 
-from .whole_file import read_file
+from .whole_file import map_file, read_file
 
 __all__ = ["CLASSES", "IMAGE_SHAPE", "check_labels", "read_binary_batch", "write_binary_batch"]
 
@@ -19,10 +19,11 @@ IMAGE_SHAPE = (3, 32, 32)
 RECORD_BYTES = 1 + 3 * 32 * 32
 
 
-def read_binary_batch(path):
+def read_binary_batch(path, *, mapped=False):
     """Images and labels of one binary batch file.
 
-    path: a .bin file of N records → images (N, 3, 32, 32) uint8, labels (N,) int64 in 0..9.
+    path: a .bin file of N records → images (N, 3, 32, 32) uint8, labels (N,) int64 in 0..9. mapped: leave the images in
+    the file (see map_file), which must then stay as it is.
     Raises MissingDataError, or DamagedDataError for a truncated file or labels outside 0..9.
 
     >>> import tempfile
@@ -32,8 +33,8 @@ def read_binary_batch(path):
     >>> images.shape, labels
     ((2, 3, 32, 32), array([7, 3]))
     """
-    content = read_file(path)
-    if not content or len(content) % RECORD_BYTES:
+    content = map_file(path) if mapped else read_file(path)
+    if not len(content) or len(content) % RECORD_BYTES:
         raise DamagedDataError(
             f"{path}: expected whole records of {RECORD_BYTES} bytes, found {len(content)} bytes "
             f"({len(content) / RECORD_BYTES:.3f} records); the file is truncated or not a CIFAR-10 binary batch"

@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils.errors import ArgumentError
 
-from .style import COLUMN_INCHES, DIVERGING, SEQUENTIAL, styled
+from .style import COLUMN_INCHES, DIVERGING, SEQUENTIAL, ink_on, styled
 
 __all__ = ["show_difference", "show_heat_map"]
 
@@ -80,6 +80,4 @@ def _matrix(values, asked):
 
 def _write(ax, image, values):
     for (row, column), value in np.ndenumerate(values):
-        red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else (1, 1, 1, 1)
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-        ax.text(column, row, f"{value:.3g}", ha="center", va="center", size=8, color="white" if dark else "black")
+        ax.text(column, row, f"{value:.3g}", ha="center", va="center", size=8, color=ink_on(image, value))

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-__all__ = ["COLUMN_INCHES", "DIVERGING", "PALETTE", "SEQUENTIAL", "styled"]
+__all__ = ["COLUMN_INCHES", "DIVERGING", "PALETTE", "SEQUENTIAL", "ink_on", "styled"]
 
 # As wide as a notebook's column; wider figures get shrunk, and their text with them.
 COLUMN_INCHES = 9.0
@@ -12,6 +12,19 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 # blindness tells apart, with white for zero.
 SEQUENTIAL = "cividis"
 DIVERGING = "PuOr"
+
+
+def ink_on(image, value):
+    """The colour, black or white, of text that is written where a matplotlib image shows value.
+
+    >>> from matplotlib.figure import Figure
+    >>> image = Figure().add_subplot().imshow([[0, 1]], cmap="gray")
+    >>> ink_on(image, 0), ink_on(image, 1), ink_on(image, float("nan"))
+    ('white', 'black', 'black')
+    """
+    # What is not a number is not drawn: the page is white there.
+    red, green, blue, _ = image.cmap(image.norm(value)) if abs(value) < float("inf") else (1, 1, 1, 1)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "black"
 
 
 @contextmanager

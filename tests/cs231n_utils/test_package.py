@@ -37,11 +37,19 @@ def test_submodules_load_as_attributes():
 
 def test_public_names_are_pinned():
     assert cs231n_utils.__all__ == [
+        "classifiers",
         "data",
         "data_utils",
         "errors",
+        "fast_layers",
+        "features",
         "gradient_check",
+        "im2col",
+        "layer_utils",
+        "layers",
+        "optim",
         "relative_error",
+        "solver",
         "vis",
         "vis_utils",
     ]
