@@ -96,8 +96,21 @@ def _signatures(answer: "SourceCell", question: Question, where: str) -> None:
                 f"{where}: {answer.id} defines {wanted.name}({ast.unparse(node.args)});"
                 f" assignment.toml says {wanted.name}({ast.unparse(wanted.args)})."
             )
+        if isinstance(node, ast.ClassDef) and "(" in signature and _made_with(node) != ast.unparse(wanted.args):
+            raise SourceError(
+                f"{where}: {answer.id} makes {wanted.name}({_made_with(node)});"
+                f" assignment.toml says {wanted.name}({ast.unparse(wanted.args)})."
+            )
         if not ast.get_docstring(node):
             raise SourceError(f"{where}: {wanted.name} has no docstring outside the solution; it tells what to write.")
+
+
+def _made_with(node: ast.ClassDef) -> str:
+    """The arguments that a class takes, without self; none where it has no __init__ of its own."""
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef) and member.name == "__init__":
+            return ast.unparse(member.args).partition(", ")[2]
+    return ""
 
 
 def _parse_signature(signature: str, question: Question, where: str) -> ast.FunctionDef:

@@ -71,10 +71,13 @@ def _points(notebook: NotebookSpec) -> float:
 def requirements(assignment: Assignment) -> str:
     """What to install: what the notebooks may import and Jupyter, each from the version that we test from."""
     bounds = _lower_bounds(importlib.metadata.requires(DISTRIBUTION) or [])
-    wanted = {"numpy", "matplotlib", "jupyterlab"}
-    for notebook in assignment.notebooks:
-        wanted |= set(notebook.packages)
-    return "".join(f"{name}{bounds.get(name, '')}\n" for name in sorted(wanted))
+    lines = {name: f"{name}{bounds.get(name, '')}" for name in ("jupyterlab", "matplotlib", "numpy")}
+    for name in sorted({name for notebook in assignment.notebooks for name in notebook.packages} - set(lines)):
+        users = [notebook.name for notebook in assignment.notebooks if name in notebook.packages]
+        # Large packages can wait until their notebook is due.
+        only = f"  # for {', '.join(users)} only" if len(users) < len(assignment.notebooks) else ""
+        lines[name] = f"{name}{bounds.get(name, '')}{only}"
+    return "".join(f"{lines[name]}\n" for name in sorted(lines))
 
 
 def _lower_bounds(requirements: Iterable[str]) -> dict[str, str]:

@@ -115,6 +115,17 @@ def test_a_signature_that_is_none_is_refused(read):
         read(toml=("double(x, *, times=2)", "double(x,"))
 
 
+def test_what_a_class_is_made_with_is_compared(read):
+    plain = 'class Halver:\n    """Halves."""\n'
+    made = plain + "\n    def __init__(self, factor, *, times=1):\n        pass\n"
+    right = ('"Halver"', '"Halver(factor, *, times=1)"')
+    read(plain, made, toml=right)
+    with pytest.raises(SourceError, match=r"makes Halver\(\); assignment.toml says Halver\(factor, \*, times=1\)"):
+        read(toml=right)
+    with pytest.raises(SourceError, match=r"makes Halver\(factor, \*, times=1\); assignment.toml says Halver\(x\)"):
+        read(plain, made, toml=('"Halver"', '"Halver(x)"'))
+
+
 def test_a_missing_or_unreadable_source_is_refused(read, tmp_path):
     read()
     path = tmp_path / "a" / "n.py"

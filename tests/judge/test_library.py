@@ -1,8 +1,12 @@
 """Answers that call what they were asked to write: found through aliases, helpers and modules, and nowhere else."""
 
+import json
+
 import pytest
 
-from autograder.course import NotebookSpec, Question
+from autograder.course import NotebookSpec, Question, load_assignment
+from autograder.demo.students import filled
+from autograder.judge import Material, Submission, grade_submission, stage_notebooks
 from autograder.judge.library import library_findings
 from autograder.judge.plan import PlannedCell
 
@@ -106,3 +110,20 @@ def test_the_sentence_names_the_question_and_the_function():
     (finding,) = library_findings(SPEC, cells)
     assert (finding.kind, finding.cell) == ("library-used", "convolve")
     assert finding.detail == "The answer to convolve uses numpy.convolve, which is what it was asked to write."
+
+
+def test_a_graded_submission_keeps_its_points_and_has_the_finding(repository, wall, tmp_path):
+    assignment = load_assignment(repository / "solutions" / "a2_convolution")
+    release = repository / "assignments" / "a2_convolution"
+    material = Material(assignment, release, "a seed", stage_notebooks(assignment, tmp_path))
+    notebook = json.loads((release / "convolution_1d.ipynb").read_text(encoding="utf-8"))
+    answer = "from helpers import conv\n\n\ndef convolve_fft(x, w):\n    return conv(x, w)"
+    files = {
+        "convolution_1d.ipynb": json.dumps(filled(notebook, {"convolve_fft": answer})).encode(),
+        "helpers.py": b"import numpy as np\n\n\ndef conv(x, w):\n    return np.convolve(x, w)\n",
+    }
+    result = grade_submission(Submission("ada", files), material, wall)
+    assert result["auto_score"] == 6
+    (found,) = [finding for finding in result["findings"] if finding["kind"] == "library-used"]
+    assert found["cell"] == "helpers"
+    assert found["detail"] == "The answer to convolve_fft uses numpy.convolve, which is what it was asked to write."

@@ -100,6 +100,19 @@ def test_requirements_name_further_packages_of_a_notebook(solutions, change):
     assert "torch>=" in requirements(load_assignment(solutions / "toy"))
 
 
+def test_requirements_say_which_notebooks_need_a_package(toy):
+    from dataclasses import replace
+
+    from autograder.release.handout import requirements
+
+    (notebook,) = toy.notebooks
+    later = replace(notebook, name="later", packages=("numpy", "torch"))
+    lines = requirements(replace(toy, notebooks=(notebook, later))).splitlines()
+    assert lines[-1].startswith("torch>=") and lines[-1].endswith("  # for later only")
+    assert not any("#" in line for line in lines[:-1])
+    assert "#" not in requirements(replace(toy, notebooks=(later, later))), "all of them need it"
+
+
 def test_a_release_without_drift_has_no_differences(toy_release, committed):
     assert list(differences(toy_release, committed)) == []
     assert replace_release(toy_release, committed) == []

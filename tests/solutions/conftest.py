@@ -1,34 +1,66 @@
-"""Our assignments graded in this very process: the solution, its mistakes, and other answers in its place."""
+"""Our assignments graded in this very process: the solution, its mistakes, and other answers in its place.
+
+What holds for every assignment is tested by parameters: a test that takes `course` runs once an assignment; with
+`notebook`, `question`, `mistake` or `style` beside it, once for each of those. What only one assignment can know stands
+in `plans/<assignment>.py`; right answers written in other ways stand in `styles/<assignment>/`. The environment
+variable ASSIGNMENT, the beginning of a name, leaves the others out: `ASSIGNMENT=a2 pytest tests/solutions`.
+"""
 
 import functools
-from collections.abc import Mapping
+import os
+import runpy
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from autograder.checks.answers import LocalBackend
 from autograder.checks.fingerprints import Known
-from autograder.checks.registry import Check, load_checks
+from autograder.checks.registry import Check
 from autograder.checks.run import Outcome, run_check
 from autograder.checks.truth import LiveTruth
-from autograder.course import Assignment, Mistake, apply_mistake, load_assignment, load_mistakes
+from autograder.course import (
+    Assignment,
+    Mistake,
+    Question,
+    apply_mistake,
+    find_assignments,
+    load_assignment,
+    load_mistakes,
+)
+from autograder.course.check_files import checks_of
 from autograder.course.solution import answer_source, solution_namespace
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
+HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """One assignment with its checks and mistakes, and a way to grade a namespace."""
+    """One assignment with its checks and mistakes, and a way to grade a namespace.
+
+    plan: the names that `plans/<assignment>.py` defines:
+        POINTS  {question: points}, of the whole assignment, also of what is not written yet
+        ZEROS   {function or class: one that returns zeros of the right shapes}
+        WRITTEN points of each written question
+        REPLAY  questions whose one function takes and returns plain values, so that answers can be collected
+        NEEDS   {question: (function, question)}: the checks of the first need that function of the second
+        SPILLS  {(question, mistake): questions that lose points by it, too}
+    """
 
     assignment: Assignment
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...]
+    plan: SimpleNamespace
+
+    def question(self, name: str) -> Question:
+        return next(known for known in self.assignment.questions if known.id == name)
 
     def notebook_of(self, question: str) -> str:
-        return next(known.notebook for known in self.assignment.questions if known.id == question)
+        return self.question(question).notebook
 
     def checks_of(self, notebook: str) -> list[Check]:
         return [check for check in self.checks if check.id.startswith(f"{notebook}::")]
@@ -63,17 +95,30 @@ class Course:
                     found.append(Known(mistake.id, mistake.message, mistake.read, evidence))
         return found
 
+    def styles(self) -> dict[str, dict[str, Any]]:
+        """What each file of right answers defines, by the file's name."""
+        paths = sorted((HERE / "styles" / self.assignment.name).glob("*.py"))
+        return {path.stem: _defined(path) for path in paths}
 
+
+def _defined(path: Path) -> dict[str, Any]:
+    return {name: value for name, value in runpy.run_path(str(path)).items() if not name.startswith("__")}
+
+
+@functools.cache
 def load_course(name: str) -> Course:
     folder = SOLUTIONS / name
     assignment = load_assignment(folder)
     checks = [
         check
         for spec in assignment.notebooks
-        for place, hidden in (("checks", False), ("hidden", True))
-        for check in load_checks(folder / place / f"{spec.name}.py", notebook=spec.name, hidden=hidden)
+        for hidden in (False, True)
+        for check in checks_of(assignment, spec.name, hidden=hidden)
     ]
-    return Course(assignment, tuple(checks), tuple(load_mistakes(folder)))
+    path = HERE / "plans" / f"{name}.py"
+    # Without a plan the tests of this assignment fail, and those of the others run.
+    plan = SimpleNamespace(**(_defined(path) if path.is_file() else {}))
+    return Course(assignment, tuple(checks), tuple(load_mistakes(folder)), plan)
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +127,35 @@ def a3() -> Course:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `a3_mistake` runs once for each named mistake."""
-    if "a3_mistake" in metafunc.fixturenames:
-        mistakes = load_mistakes(SOLUTIONS / "a3_conv_layers")
-        names = [f"{mistake.question}-{mistake.id}" for mistake in mistakes]
-        metafunc.parametrize("a3_mistake", mistakes, ids=names)
+    """Every assignment, and every notebook, question, mistake or style of every assignment."""
+    if "course" not in metafunc.fixturenames:
+        return
+    kinds = {"notebook": _notebooks, "question": _questions, "mistake": _mistakes, "style": _styles}
+    beside = [name for name in kinds if name in metafunc.fixturenames]
+    names = [name for name in find_assignments(SOLUTIONS) if name.startswith(os.environ.get("ASSIGNMENT", ""))]
+    if not beside:
+        metafunc.parametrize("course", [load_course(name) for name in names], ids=names)
+        return
+    rows = [(load_course(name), label, value) for name in names for label, value in kinds[beside[0]](load_course(name))]
+    ids = [f"{course.assignment.name}-{label}" for course, label, _ in rows]
+    metafunc.parametrize(("course", beside[0]), [(course, value) for course, _, value in rows], ids=ids)
+
+
+def _notebooks(course: Course) -> Iterator[tuple[str, str]]:
+    return ((spec.name, spec.name) for spec in course.assignment.notebooks)
+
+
+def _questions(course: Course) -> Iterator[tuple[str, Question]]:
+    return ((question.id, question) for question in course.assignment.questions if not question.written)
+
+
+def _mistakes(course: Course) -> Iterator[tuple[str, Mistake]]:
+    return ((f"{mistake.question}-{mistake.id}", mistake) for mistake in course.mistakes)
+
+
+def _styles(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
+    """The notebooks that a style has something for."""
+    for style, functions in course.styles().items():
+        for spec in course.assignment.notebooks:
+            if any(name in functions for question in spec.questions for name in question.functions):
+                yield f"{spec.name}-{style}", (spec.name, functions)

@@ -1,0 +1,152 @@
+"""Public checks of two_layer_net: fixed inputs, small ones that can be computed by hand first."""
+
+import numpy as np
+
+from autograder.checks import array, assert_close, assert_equal, question, reference
+
+LOG3 = float(np.log(3.0))
+
+
+def _by_hand():
+    """One example whose second hidden unit is off: h1 = (2, 0), scores = (log 3, 0), probabilities ¾ and ¼."""
+    params = {
+        "W1": np.array([[1.0, -1.0], [0.5, 1.0]]),
+        "b1": np.array([0.0, -2.0]),
+        "W2": np.array([[LOG3 / 2, 0.0], [5.0, -5.0]]),
+        "b2": np.zeros(2),
+    }
+    return params, np.array([[1.0, 2.0]]), np.array([1])
+
+
+def _network(rng, N, D, H, C):
+    params = {
+        "W1": rng.normal((D, H)),
+        "b1": rng.normal(H, deviation=0.5),
+        "W2": rng.normal((H, C)),
+        "b2": rng.normal(C, deviation=0.5),
+    }
+    return params, rng.normal((N, D)), np.arange(N) % C
+
+
+@question("two_layer_loss", points=1.5)
+def loss_by_hand(student, rng):
+    """One example with the scores (log 3, 0), whose right class is the second one, has the loss log 4."""
+    params, X, y = _by_hand()
+    loss, _ = student.two_layer_loss(params, X, y, 0.0)
+    assert_close(loss, float(np.log(4.0)), name="loss")
+
+
+@question("two_layer_loss", points=1)
+def loss_with_regularisation(student, rng):
+    """For random weights the loss is right, with reg = 0 and with reg = 0.3."""
+    params, X, y = _network(rng, 5, 4, 7, 3)
+    for reg in (0.0, 0.3):
+        loss, _ = student.two_layer_loss(params, X, y, reg)
+        assert_close(loss, reference.two_layer_loss(params, X, y, reg)[0], name=f"loss for reg = {reg}")
+
+
+@question("two_layer_loss", points=1.5)
+def second_layer(student, rng):
+    """The gradients of W2 and b2 are right: by hand, and for random weights with regularisation."""
+    params, X, y = _by_hand()
+    _, grads = student.two_layer_loss(params, X, y, 0.0)
+    assert_close(grads["b2"], np.array([0.75, -0.75]), name='grads["b2"]')
+    assert_close(grads["W2"], np.array([[1.5, -1.5], [0.0, 0.0]]), name='grads["W2"]')
+    params, X, y = _network(rng, 5, 4, 7, 3)
+    _, grads = student.two_layer_loss(params, X, y, 0.3)
+    _, wanted = reference.two_layer_loss(params, X, y, 0.3)
+    for name in ("b2", "W2"):
+        assert_close(grads[name], wanted[name], name=f'grads["{name}"]')
+
+
+@question("two_layer_loss", points=2.5)
+def first_layer(student, rng):
+    """The gradients of W1 and b1 are right: by hand, and for random weights with regularisation."""
+    params, X, y = _by_hand()
+    _, grads = student.two_layer_loss(params, X, y, 0.0)
+    wanted = 0.375 * LOG3
+    assert_close(grads["b1"], np.array([wanted, 0.0]), name='grads["b1"]')
+    assert_close(grads["W1"], np.array([[wanted, 0.0], [2 * wanted, 0.0]]), name='grads["W1"]')
+    params, X, y = _network(rng, 5, 4, 7, 3)
+    _, grads = student.two_layer_loss(params, X, y, 0.3)
+    _, gradients = reference.two_layer_loss(params, X, y, 0.3)
+    for name in ("b1", "W1"):
+        assert_close(grads[name], gradients[name], name=f'grads["{name}"]')
+
+
+# Update rules are held to 2e-4: some add epsilon a little earlier or later.
+CLOSE = 2e-4
+
+
+def _evenly(shape, low, high):
+    return np.linspace(low, high, num=int(np.prod(shape))).reshape(shape)
+
+
+@question("update_rules", points=1)
+def momentum_from_rest(student, rng):
+    """Momentum with its defaults: the first step is 0.01 times the gradient, downhill, and is kept as velocity."""
+    w, dw = _evenly((2, 3), -0.4, 0.6), _evenly((2, 3), -60.0, 40.0)
+    next_w, config = student.sgd_momentum(w, dw)
+    assert_close(next_w, w - 0.01 * dw, CLOSE, name="next_w")
+    assert_close(config["velocity"], -0.01 * dw, CLOSE, name='config["velocity"]')
+
+
+@question("update_rules", points=1)
+def momentum_on_its_way(student, rng):
+    """Momentum with a velocity, a learning rate and a momentum of its own takes the right step, and the next one."""
+    w, dw, velocity = _evenly((4, 5), -0.4, 0.6), _evenly((4, 5), -0.6, 0.4), _evenly((4, 5), 0.6, 0.9)
+    config = {"learning_rate": 0.5, "momentum": 0.7, "velocity": velocity}
+    for _ in range(2):
+        got, config = student.sgd_momentum(w, dw, config)
+        w, velocity = reference.sgd_momentum(w, dw, velocity, 0.5, 0.7)
+        assert_close(got, w, CLOSE, name="next_w")
+        assert_close(config["velocity"], velocity, CLOSE, name='config["velocity"]')
+        dw = dw[::-1].copy()
+
+
+@question("update_rules", points=1)
+def rmsprop_on_its_way(student, rng):
+    """RMSProp takes the right step from a cache, and the next one, with a learning rate and a decay of its own."""
+    w, dw, cache = _evenly((4, 5), -0.4, 0.6), _evenly((4, 5), -0.6, 0.41), _evenly((4, 5), 0.6, 0.9)
+    config = {"learning_rate": 0.5, "decay_rate": 0.8, "cache": cache}
+    for _ in range(2):
+        got, config = student.rmsprop(w, dw, config)
+        w, cache = reference.rmsprop(w, dw, cache, 0.5, 0.8)
+        assert_close(got, w, CLOSE, name="next_w")
+        assert_close(config["cache"], cache, CLOSE, name='config["cache"]')
+        dw = dw[::-1].copy()
+
+
+@question("update_rules", points=1)
+def rmsprop_small_gradients(student, rng):
+    """With its defaults and from rest, RMSProp moves by a tenth, however small the gradient is."""
+    w, dw = np.array([0.5, -0.5, 0.2, 0.0]), np.array([3.0, -3.0, 2e-3, -1e-3])
+    next_w, _ = student.rmsprop(w, dw)
+    wanted, _ = reference.rmsprop(w, dw, np.zeros(4))
+    assert_close(next_w, wanted, CLOSE, name="next_w")
+
+
+@question("update_rules", points=1)
+def adam_from_rest(student, rng):
+    """Adam's first step with its defaults is 0.001 for every entry, whatever its gradient is, and t is 1."""
+    w, dw = np.zeros(4), np.array([5.0, -5.0, 0.3, -0.02])
+    next_w, config = student.adam(w, dw)
+    assert_close(next_w, np.array([-1e-3, 1e-3, -1e-3, 1e-3]), CLOSE, name="next_w")
+    assert_equal(config["t"], 1, 'config["t"]')
+
+
+@question("update_rules", points=1)
+def adam_on_its_way(student, rng):
+    """Adam takes the right sixth and seventh step; config holds the new m, v and t."""
+    w, dw = _evenly((4, 5), -0.4, 0.6), _evenly((4, 5), -0.6, 0.41)
+    m, v = _evenly((4, 5), 0.6, 0.9), _evenly((4, 5), 0.7, 0.5)
+    config = {"learning_rate": 0.5, "beta1": 0.8, "beta2": 0.95, "m": m, "v": v, "t": 5}
+    for t in (5, 6):
+        got, config = student.adam(w, dw, config)
+        w, m, v = reference.adam(w, dw, m, v, t, 0.5, 0.8, 0.95)
+        assert_close(config["m"], m, CLOSE, name='config["m"]')
+        assert_close(config["v"], v, CLOSE, name='config["v"]')
+        assert_close(got, w, CLOSE, name="next_w")
+        assert_equal(config["t"], t + 1, 'config["t"]')
+        dw = dw[::-1].copy()
+    assert_close(array(got), w, CLOSE, name="next_w")

@@ -1,0 +1,17 @@
+"""Right answers of other shapes earn full marks: any cache, any float, either way at a tie, lists for arrays."""
+
+from autograder.checks.run import PASSED
+
+SECRETS = ("spring", "summer", "autumn", "winter", "2027")
+
+
+def test_a_right_answer_passes_everything(course, style):
+    notebook, functions = style
+    for secret in SECRETS:
+        outcomes = course.grade(notebook, course.namespace(notebook, **functions), secret)
+        assert [(o.check.id, o.message) for o in outcomes if o.outcome != PASSED] == []
+
+
+def test_there_are_several_styles_for_every_function(course, question):
+    for function in question.functions:
+        assert sum(function in style for style in course.styles().values()) >= 2, function
