@@ -137,7 +137,7 @@ def test_a_cell_of_the_students_that_fails_loses_nothing_else(grade, notebook, r
 def test_a_cell_that_never_ends_is_skipped_on_a_restart(grade, notebook, right, material, monkeypatch):
     from dataclasses import replace
 
-    quick = replace(material.assignment, limits=replace(material.assignment.limits, cell_seconds=0.5))
+    quick = replace(material.assignment, limits=replace(material.assignment.limits, cell_seconds=4.0))
     monkeypatch.setattr(material, "assignment", quick)
     result = grade(pooling=insert(notebook("pooling", right), "while True: pass"))
     assert {k: v for k, v in scores(result).items() if v} == full(material, *POOLING)
@@ -149,7 +149,7 @@ def test_cells_that_eat_all_the_time_give_the_notebook_up_and_the_other_is_grade
 ):
     from dataclasses import replace
 
-    limits = replace(material.assignment.limits, cell_seconds=1.5, loading_seconds=3.0)
+    limits = replace(material.assignment.limits, cell_seconds=4.0, loading_seconds=8.0)
     monkeypatch.setattr(material, "assignment", replace(material.assignment, limits=limits))
     table = notebook("conv_naive", right)
     for _ in range(12):
@@ -260,10 +260,10 @@ def test_a_notebook_in_the_folder_itself_comes_before_copies_below_it(material, 
 def test_cells_that_sleep_give_the_notebook_up(grade, notebook, right, material, monkeypatch):
     from dataclasses import replace
 
-    limits = replace(material.assignment.limits, loading_seconds=2.0, patience=1.0)
+    limits = replace(material.assignment.limits, loading_seconds=4.0, patience=1.0)
     monkeypatch.setattr(material, "assignment", replace(material.assignment, limits=limits))
     table = notebook("pooling", right)
-    for _ in range(30):
+    for _ in range(40):
         insert(table, "import time\ntime.sleep(0.5)")
     assert "notebook-given-up" in kinds(grade(pooling=table))
 
