@@ -1,4 +1,4 @@
-"""`mistakes.py`: named wrong answers, each a small edit of the right one.
+"""`mistakes/`: named wrong answers, each a small edit of the right one; a file for each notebook.
 
 They diagnose a failing student, they make the fingerprints that ship, and they test the checks. Because each is text,
 the same mistake runs in our own process and becomes a wrong notebook in a class of test submissions.
@@ -31,19 +31,18 @@ class Mistake:
 
 
 def load_mistakes(folder: Path) -> list[Mistake]:
-    """The list MISTAKES of `<folder>/mistakes.py`; empty where there is no such file."""
-    path = folder / "mistakes.py"
-    if not path.is_file():
-        return []
-    spec = importlib.util.spec_from_file_location(f"_mistakes_{folder.name}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    mistakes: list[Mistake] = list(module.MISTAKES)
+    """The lists MISTAKES of all `<folder>/mistakes/<notebook>.py`; empty where there are none."""
+    mistakes: list[Mistake] = []
+    for path in sorted((folder / "mistakes").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"_mistakes_{folder.name}_{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        mistakes += module.MISTAKES
     names = [(mistake.question, mistake.id) for mistake in mistakes]
     for name in names:
         if names.count(name) > 1:
-            raise SourceError(f"{path}: two mistakes of {name[0]} are called {name[1]}.")
+            raise SourceError(f"{folder / 'mistakes'}: two mistakes of {name[0]} are called {name[1]}.")
     return mistakes
 
 

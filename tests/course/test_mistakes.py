@@ -1,4 +1,4 @@
-"""mistakes.py: small edits of the right answer that must keep fitting it."""
+"""mistakes/: small edits of the right answer that must keep fitting it."""
 
 import pytest
 
@@ -24,6 +24,15 @@ def test_no_file_means_no_mistakes(tmp_path):
 def test_two_mistakes_of_one_name_are_refused(tmp_path):
     row = 'Mistake("q", "m", "words", "Section")'
     text = f"from autograder.course import Mistake\nMISTAKES = [{row}, {row}]\n"
-    (tmp_path / "mistakes.py").write_text(text, encoding="utf-8")
+    (tmp_path / "mistakes").mkdir()
+    (tmp_path / "mistakes" / "first.py").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match="two mistakes of q are called m"):
         load_mistakes(tmp_path)
+
+
+def test_the_lists_of_all_notebooks_are_put_together(tmp_path):
+    (tmp_path / "mistakes").mkdir()
+    for name in "ab":
+        text = f"from autograder.course import Mistake\nMISTAKES = [Mistake('{name}', 'm', 'words', 'Section')]\n"
+        (tmp_path / "mistakes" / f"{name}.py").write_text(text, encoding="utf-8")
+    assert [mistake.question for mistake in load_mistakes(tmp_path)] == ["a", "b"]

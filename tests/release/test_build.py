@@ -183,7 +183,7 @@ def test_a_solution_that_fails_a_public_check_is_not_released(solutions, change,
 
 @pytest.mark.parametrize("question", ["why_linear", "nothing"])
 def test_a_mistake_of_no_automatic_question_is_refused(solutions, change, tmp_path, question):
-    change(solutions / "toy" / "mistakes.py", '"contrast"', f'"{question}"')
+    change(solutions / "toy" / "mistakes" / "first_steps.py", '"contrast"', f'"{question}"')
     with pytest.raises(SourceError, match=f"mistake mean_lost is about '{question}', which is no automatic question"):
         build_release(load_assignment(solutions / "toy"), tmp_path / "fresh", tmp_path / "fresh")
 

@@ -94,7 +94,7 @@ def test_validate_prints_each_step_and_fails_with_the_number_of_findings(run, so
     run("release")
     code, out, _ = run("validate", "toy", "--sandbox", "auto")
     assert code == 0 and out.count("  ok  ") == 6
-    change(solutions / "toy" / "mistakes.py", '"return factor', '"return mean + 1.0 * factor')
+    change(solutions / "toy" / "mistakes" / "first_steps.py", '"return factor', '"return mean + 1.0 * factor')
     code, out, err = run("validate")
     assert code == 1 and err.endswith("2 things are not so; see above.\n")
     assert "      no check catches mistake mean_lost" in out, "and the fingerprints have drifted"

@@ -28,12 +28,12 @@ def test_the_toy_is_complete(solutions):
           "the checks of contrast are worth 2 points; assignment.toml says 4."]),
         ("hidden/first_steps.py", "def any_factor", "def no_contrast",
          ["two checks are called first_steps::no_contrast; rename one of them."]),
-        ("mistakes.py", "return mean + factor", "return average",
+        ("mistakes/first_steps.py", "return mean + factor", "return average",
          ["mistake mean_lost of contrast: 'return average' should stand once in the answer, not 0 times;"
           " make the edit fit the solution again."]),
-        ("mistakes.py", '"return factor', '"return mean + 1.0 * factor',
+        ("mistakes/first_steps.py", '"return factor', '"return mean + 1.0 * factor',
          ["no check catches mistake mean_lost of contrast; write one, or drop the mistake."]),
-        ("mistakes.py", '"return factor', '"return (',
+        ("mistakes/first_steps.py", '"return factor', '"return (',
          ["toy/first_steps: the answer cell contrast does not run: SyntaxError"]),
     ],
 )  # fmt: skip
@@ -45,7 +45,7 @@ def test_what_is_missing_is_one_sentence_each(solutions, change, file, old, new,
 
 
 def test_a_mistake_that_only_a_hidden_check_catches_is_caught(solutions, change):
-    change(solutions / "toy" / "mistakes.py", '"return factor', '"return mean + (factor if x.ndim < 3 else 1)')
+    change(solutions / "toy" / "mistakes" / "first_steps.py", '"return factor', '"return mean + (factor if x.ndim < 3 else 1)')
     change(
         solutions / "toy" / "first_steps.py", "    mean = np.mean(x)", "    x = np.asarray(x)\n    mean = np.mean(x)"
     )
