@@ -54,5 +54,5 @@ class ThreeLayerConvNet:
         gradients = {}
         dhidden, gradients["W3"], gradients["b3"] = affine_backward(dscores, scores_cache)
         dpooled, gradients["W2"], gradients["b2"] = affine_relu_backward(dhidden, hidden_cache)
-        _, gradients["W1"], gradients["b1"] = conv_relu_pool_backward(dpooled, conv_cache)
+        _, gradients["W1"], gradients["b1"] = conv_relu_pool_backward(dpooled, conv_cache, needs_dx=False)
         return loss + add_l2(p, gradients, self.reg), gradients

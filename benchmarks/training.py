@@ -27,8 +27,6 @@ def main():
     arguments = parsed()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "CS231N_THREADS"):
         os.environ[name] = str(arguments.threads)
-    # NumPy's BLAS leaves its threads spinning for some 25 ms after a product, where our own threads have to work next.
-    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     from cs231n_utils.data_utils import get_CIFAR10_data
 
     data = get_CIFAR10_data(directory=arguments.data)
@@ -202,7 +200,7 @@ def machine(threads):
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return (
         f"{names[0] if names else platform.processor() or platform.machine()}, {os.cpu_count()} processors, {threads} "
-        f"threads, OPENBLAS_THREAD_TIMEOUT={os.environ['OPENBLAS_THREAD_TIMEOUT']}; "
+        f"threads; "
         f"Python {platform.python_version()}, NumPy {numpy.__version__}, PyTorch {torch.__version__}"
     )
 

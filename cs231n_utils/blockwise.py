@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["BLOCK", "in_blocks"]
+__all__ = ["BLOCK", "crew_at_work", "in_blocks"]
 
 # Values in a block: few enough for a second-level cache, enough to hide the cost of a NumPy call.
 BLOCK = 1 << 16
@@ -34,7 +34,7 @@ def in_blocks(step, arrays):
 
         return work
 
-    share, threads = _crew() if size >= MANY * BLOCK else (None, 1)
+    share, threads = crew_at_work() if size >= MANY * BLOCK else (None, 1)
     tasks = range(0, size, TAKEN * BLOCK)
     if share is None:
         work = worker()
@@ -44,9 +44,10 @@ def in_blocks(step, arrays):
         share(worker, tasks, threads)
 
 
-def _crew():
+def crew_at_work():
+    """(share, threads) of the fast layers' crew, or (None, 1) where these are withheld."""
     try:
         from .kernels.crew import share, thread_count
-    except ImportError:  # withheld together with the fast layers
+    except ImportError:
         return None, 1
     return share, thread_count()

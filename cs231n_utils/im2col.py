@@ -8,7 +8,7 @@ those that aren't square), outputs are floored, float32 stays float32.
 import numpy as np
 
 from .errors import ArgumentError
-from .kernels import windows as checked
+from . import windows as checked
 
 __all__ = [
     "col2im",

@@ -66,10 +66,10 @@ def conv_relu_forward(x, w, b, conv_param):
     return out, (conv_cache, relu_cache)
 
 
-def conv_relu_backward(dout, cache):
-    """(dx, dw, db) of conv_relu_forward."""
+def conv_relu_backward(dout, cache, *, needs_dx=True):
+    """(dx, dw, db) of conv_relu_forward; needs_dx as in conv_backward_fast."""
     conv_cache, relu_cache = cache
-    return conv_backward_fast(relu_backward(dout, relu_cache), conv_cache)
+    return conv_backward_fast(relu_backward(dout, relu_cache), conv_cache, needs_dx=needs_dx)
 
 
 def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
@@ -80,11 +80,11 @@ def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
     return out, (conv_cache, bn_cache, relu_cache)
 
 
-def conv_bn_relu_backward(dout, cache):
-    """(dx, dw, db, dgamma, dbeta) of conv_bn_relu_forward."""
+def conv_bn_relu_backward(dout, cache, *, needs_dx=True):
+    """(dx, dw, db, dgamma, dbeta) of conv_bn_relu_forward; needs_dx as in conv_backward_fast."""
     conv_cache, bn_cache, relu_cache = cache
     da, dgamma, dbeta = spatial_batchnorm_backward(relu_backward(dout, relu_cache), bn_cache)
-    return *conv_backward_fast(da, conv_cache), dgamma, dbeta
+    return *conv_backward_fast(da, conv_cache, needs_dx=needs_dx), dgamma, dbeta
 
 
 def conv_relu_pool_forward(x, w, b, conv_param, pool_param):
@@ -95,8 +95,8 @@ def conv_relu_pool_forward(x, w, b, conv_param, pool_param):
     return out, (conv_cache, relu_cache, pool_cache)
 
 
-def conv_relu_pool_backward(dout, cache):
-    """(dx, dw, db) of conv_relu_pool_forward."""
+def conv_relu_pool_backward(dout, cache, *, needs_dx=True):
+    """(dx, dw, db) of conv_relu_pool_forward; needs_dx as in conv_backward_fast."""
     conv_cache, relu_cache, pool_cache = cache
     da = relu_backward(max_pool_backward_fast(dout, pool_cache), relu_cache)
-    return conv_backward_fast(da, conv_cache)
+    return conv_backward_fast(da, conv_cache, needs_dx=needs_dx)

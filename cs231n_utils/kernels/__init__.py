@@ -1,6 +1,5 @@
 """How the fast layers work inside; their public names are in `fast_layers` and `im2col`.
 
-windows          sizes of sliding windows, and every error that a wrong argument gives
 strided_conv, strided_pool      NumPy alone: windows as strided views, a few images at a time
 compiled_conv, compiled_pool    the same functions on compiled kernels, where numba is installed
 conv_loops, pool_loops          what numba compiles: plain Python that needs `vector_code` to run

@@ -26,22 +26,29 @@ def forward(x, w, b, windows):
     return out
 
 
-def backward(dout, x, w, windows):
-    """(dx, dw, db) for the upstream gradient dout: (N, F, H', W')."""
+def backward(dout, x, w, windows, needs_dx=True):
+    """(dx, dw, db) for the upstream gradient dout: (N, F, H', W'); dx is None where nobody needs it."""
     x, dout = addressable(x), addressable(dout)
-    groups, threads = windows.groups, helpers_for(x, w, windows)
+    threads = helpers_for(x, w, windows)
     lanes, rows = vector_code.lanes(x.itemsize), vector_code.max_rows()
     tiles = least_tiles(x, windows, threads)
-    spread = conv_plan.input_gradient_problem(conv_plan.Source.of(dout), x.shape[1], windows, lanes, rows, tiles)
-    dx = np.empty(x.shape, x.dtype)
-    turned = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)  # (G, C / G, F / G, HH, WW)
-    parts = [turned[..., i[:, None], j].reshape(*turned.shape[:2], -1) for i, j in spread.order]
-    to_dx = convolution(spread, dout, pack_weights(parts, rows), np.zeros(x.shape[1], x.dtype), dx, lanes, threads)
+    dx, to_dx = input_gradient(dout, x, w, windows, threads) if needs_dx else (None, [])
     gather = conv_plan.forward_problem(conv_plan.Source.of(x), len(w), windows, lanes, rows, tiles)
     to_dw, finish = correlation(gather, x, dout, lanes, threads)
     share_tasks([*to_dw, *to_dx], threads)
     dw, db = finish()
     return dx, dw.reshape(w.shape), db
+
+
+def input_gradient(dout, x, w, windows, threads):
+    """(dx, tasks): dx is filled by the tasks."""
+    groups, tiles = windows.groups, least_tiles(x, windows, threads)
+    lanes, rows = vector_code.lanes(x.itemsize), vector_code.max_rows()
+    spread = conv_plan.input_gradient_problem(conv_plan.Source.of(dout), x.shape[1], windows, lanes, rows, tiles)
+    dx = np.empty(x.shape, x.dtype)
+    turned = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)  # (G, C / G, F / G, HH, WW)
+    parts = [turned[..., i[:, None], j].reshape(*turned.shape[:2], -1) for i, j in spread.order]
+    return dx, convolution(spread, dout, pack_weights(parts, rows), np.zeros(x.shape[1], x.dtype), dx, lanes, threads)
 
 
 def convolution(problem, source, weights, bias, target, lanes, threads):

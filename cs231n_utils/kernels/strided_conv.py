@@ -19,15 +19,16 @@ def forward(x, w, b, windows):
     return out
 
 
-def backward(dout, x, w, windows):
-    """(dx, dw, db) for the upstream gradient dout: (N, F, H', W')."""
+def backward(dout, x, w, windows, needs_dx=True):
+    """(dx, dw, db) for the upstream gradient dout: (N, F, H', W'); dx is None where nobody needs it."""
     filters, groups = len(w), windows.groups
     weights = w.reshape(groups, filters // groups, -1)
-    dx, dw = np.empty(x.shape, x.dtype), np.zeros(weights.shape, w.dtype)
+    dx, dw = np.empty(x.shape, x.dtype) if needs_dx else None, np.zeros(weights.shape, w.dtype)
     for chunk in chunks(x, w, windows):
         upstream = dout[chunk].reshape(-1, groups, filters // groups, windows.out[0] * windows.out[1])  # (n, G, F/G, L)
         dw += (upstream @ image_columns(x[chunk], windows).swapaxes(2, 3)).sum(axis=0)
-        dx[chunk] = scatter_columns(weights.swapaxes(1, 2) @ upstream, x[chunk].shape, windows)
+        if needs_dx:
+            dx[chunk] = scatter_columns(weights.swapaxes(1, 2) @ upstream, x[chunk].shape, windows)
     return dx, dw.reshape(w.shape), dout.sum(axis=(0, 2, 3))
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cs231n_utils.errors import ArgumentError
+from cs231n_utils.products import multiply
 
 __all__ = ["affine_backward", "affine_forward"]
 
@@ -24,7 +25,7 @@ def affine_forward(x, w, b):
             f"affine_forward: examples of {size} numbers need w of shape ({size}, M) and b of shape (M,), "
             f"got w {w.shape} and b {b.shape}"
         )
-    out = x.reshape(len(x), size) @ w
+    out = multiply(x.reshape(len(x), size), w)
     out += b
     return out, (x, w, b)
 
@@ -37,4 +38,5 @@ def affine_backward(dout, cache):
     array([3.])
     """
     x, w, _ = cache
-    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), w.shape[0]).T @ dout, dout.sum(axis=0)
+    dx = multiply(dout, w.T).reshape(x.shape)
+    return dx, multiply(x.reshape(len(x), w.shape[0]).T, dout), dout.sum(axis=0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.kernels import windows as checked
+from cs231n_utils import windows as checked
 
 __all__ = ["conv_backward_naive", "conv_forward_naive", "max_pool_backward_naive", "max_pool_forward_naive"]
 

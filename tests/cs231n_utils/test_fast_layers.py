@@ -229,6 +229,18 @@ def test_the_stride_of_a_pool_is_its_window_and_conv_param_may_be_empty(engine):
     assert fast_layers.conv_forward_fast(x, np.ones((1, 1, 2, 3)), np.zeros(1), {})[0].shape == (1, 1, 3, 4)
 
 
+def test_a_first_layer_needs_no_dx(engine):
+    rng = np.random.default_rng(0)
+    x, w, b = rng.normal(size=(3, 4, 7, 9)), rng.normal(size=(6, 2, 3, 2)), rng.normal(size=6)
+    out, cache = fast_layers.conv_forward_fast(x, w, b, {"stride": 2, "pad": 1, "groups": 2})
+    dout = rng.normal(size=out.shape)
+    _, *wanted = fast_layers.conv_backward_fast(dout, cache)
+    dx, *got = fast_layers.conv_backward_fast(dout, cache, needs_dx=False)
+    assert dx is None
+    for one, other in zip(got, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_mixed_precision_is_computed_in_the_wider(engine):
     x, w, b = np.ones((1, 1, 3, 3), np.float32), np.ones((1, 1, 2, 2)), np.zeros(1, np.float32)
     out, cache = fast_layers.conv_forward_fast(x, w, b, {"stride": 1, "pad": 0})

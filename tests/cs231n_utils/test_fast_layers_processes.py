@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import cs231n_utils
-from cs231n_utils import fast_layers
+from cs231n_utils import fast_layers, windows
 from cs231n_utils.errors import ArgumentError
-from cs231n_utils.kernels import compiler, crew, strided_conv, windows
+from cs231n_utils.kernels import compiler, crew, strided_conv
 
 SEEDS = range(4)
 

@@ -230,3 +230,16 @@ def test_a_sandwich_has_the_gradients_of_what_it_computes(name):
     for array, gradient in zip(arrays, backward(dout, cache), strict=True):
         numeric = eval_numerical_gradient_array(lambda _: forward(*arrays, *params)[0], array, dout)
         np.testing.assert_allclose(gradient, numeric, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["conv_relu", "conv_bn_relu", "conv_relu_pool"])
+def test_the_first_sandwich_needs_no_dx(name):
+    shapes, params = SANDWICHES[name]
+    rng = np.random.default_rng(5)
+    out, cache = getattr(layer_utils, f"{name}_forward")(*(rng.normal(size=shape) for shape in shapes), *params)
+    backward, dout = getattr(layer_utils, f"{name}_backward"), rng.normal(size=out.shape)
+    _, *wanted = backward(dout, cache)
+    dx, *got = backward(dout, cache, needs_dx=False)
+    assert dx is None
+    for one, other in zip(got, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)

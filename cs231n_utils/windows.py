@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cs231n_utils.errors import ArgumentError
+from .errors import ArgumentError
 
 __all__ = ["Windows", "as_float_array", "conv_windows", "expect_gradient", "pair", "pool_windows", "window_positions"]
 
