@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test test-full lint release validate executed bench clean
+.PHONY: help setup sandbox demo test test-full lint release validate executed mutants bench clean
 
 help:
 	@echo "make demo       grade a sample class from end to end (a minute)"
@@ -18,6 +18,7 @@ help:
 	@echo "make validate   prove that each release is what it should be"
 	@echo "make executed   the solutions with their outputs, for instructors, in build/executed"
 	@echo "make bench      layers and training against PyTorch (DATA=... for the training)"
+	@echo "make mutants    which small changes of the solutions the checks let pass (half an hour)"
 	@echo "make lint       ruff and mypy"
 
 setup: .venv/ready sandbox
@@ -65,6 +66,9 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.layers
 	@if [ -n "$(DATA)" ]; then $(BIN)/python -m benchmarks.training $(DATA) --repeat; \
 	else echo "make bench: no DATA=..., so the training epoch was not measured"; fi
+
+mutants: setup
+	$(BIN)/autograder mutants
 
 executed: .venv/ready
 	$(BIN)/autograder release --execute build/executed

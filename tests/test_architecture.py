@@ -58,6 +58,7 @@ BELOW = {
     "judge": ("sandbox", "course", "checks", "notebook.heatmap", *FACE),
     "pile": ("judge", "course", "notebook.visible", *FACE),
     "report": ("pile", "notebook", *FACE),
+    "mutants": ("release", "judge", "sandbox", "course", "checks", *FACE),
 }
 
 

@@ -9,7 +9,7 @@ from autograder.errors import AutograderError
 
 __all__ = ["main"]
 
-COMMANDS = ("release", "validate", "grade", "report")
+COMMANDS = ("release", "validate", "grade", "report", "mutants")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
