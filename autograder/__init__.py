@@ -1,19 +1,28 @@
-"""Release, check, collect and grade notebook assignments. In a notebook: `from autograder import check`."""
+"""Release, check, collect and grade notebook assignments. In a notebook: `from autograder import check, hint`."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .notebook import check
+    from .handin.cell import submit
+    from .notebook import check, hint
 
-__all__ = ["check"]
+__all__ = ["check", "hint", "submit"]
 
 
 def __getattr__(name: str) -> Any:
-    """`check` is loaded when it is asked for, so that the other rooms do not pay for it."""
+    """What notebooks use is loaded when it is asked for, so that the other rooms do not pay for it."""
     if name == "check":
         from .notebook import check
 
         return check
+    if name == "hint":
+        from .notebook import hint
+
+        return hint
+    if name == "submit":
+        from .handin.cell import submit
+
+        return submit
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

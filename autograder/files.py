@@ -1,11 +1,17 @@
-"""Files that matter are written whole or not at all."""
+"""Files that matter are written whole or not at all; temporary ones never outlive the next run."""
 
 import contextlib
 import os
 import secrets
+import shutil
+import stat
+import tempfile
+from functools import cache
 from pathlib import Path
 
-__all__ = ["write_atomic"]
+__all__ = ["TemporaryFolder", "write_atomic"]
+
+TEMPORARY = "autograder-run-"
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -34,3 +40,59 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+class TemporaryFolder:
+    """A folder until it is closed, or, when this process is killed before, until the next run makes its first one.
+
+    Its process holds a lock on it: a folder of this kind that nobody holds has been left behind.
+    """
+
+    def __init__(self) -> None:
+        sweep()
+        lock = None
+        while lock is None:
+            self.path = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+            lock = _locked(self.path)
+        self._lock = lock
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove it with all that it holds."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._lock)
+
+
+@cache
+def sweep() -> None:
+    """Remove the temporary folders of processes that were killed; once per process is enough."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        lock = _locked(folder)
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A descriptor that holds the lock of a folder of ours; None where it is no such folder, or another one's."""
+    import fcntl
+
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Between its making and its locking, a sweep of another process may have taken it away.
+        here, there = os.fstat(lock), folder.lstat()
+        if stat.S_ISDIR(there.st_mode) and here.st_ino == there.st_ino and here.st_uid == os.geteuid():
+            return lock
+    except OSError:
+        pass
+    os.close(lock)
+    return None

@@ -7,8 +7,8 @@ those that aren't square), outputs are floored, float32 stays float32.
 
 import numpy as np
 
-from .errors import ArgumentError
 from . import windows as checked
+from .errors import ArgumentError
 
 __all__ = [
     "col2im",

@@ -53,10 +53,12 @@ BELOW = {
     "reference": (),
     "checks": FACE,
     "notebook": ("checks", *FACE),
+    "handin": ("notebook", *FACE),
     "course": ("checks", *FACE),
-    "sandbox": ("course", *FACE),
+    "sandbox": ("course", "inside.confine", *FACE),
     "judge": ("sandbox", "course", "checks", "notebook.heatmap", *FACE),
     "pile": ("judge", "course", "notebook.visible", *FACE),
+    "collect": ("course", "handin.receipt", "notebook.visible", *FACE),
     "report": ("pile", "notebook", *FACE),
     "mutants": ("release", "judge", "sandbox", "course", "checks", *FACE),
 }

@@ -21,7 +21,7 @@ def requirements():
 
 
 def test_conda_and_pip_name_the_same_packages_with_the_same_lower_bounds():
-    lines = re.findall(r"^  - ([a-z0-9-]+)(>=[\d.]+)?", (REPOSITORY / "environment.yml").read_text(), re.MULTILINE)
+    lines = re.findall(r"^ +- ([a-z][a-z0-9-]*)(>=[\d.]+)?", (REPOSITORY / "environment.yml").read_text(), re.MULTILINE)
     conda = {CONDA_NAMES.get(name, name): bound for name, bound in lines}
     assert conda.pop("python") == PROJECT["requires-python"] and conda.pop("pip") == ""
     conda.pop("conda-forge")

@@ -22,12 +22,14 @@ from .assertions import (
     number,
 )
 from .registry import question
+from .speed import assert_keeps_up
 from .truth import reference
 
 __all__ = [
     "array",
     "assert_close",
     "assert_equal",
+    "assert_keeps_up",
     "assert_raises",
     "assert_shape",
     "assert_true",

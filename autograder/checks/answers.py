@@ -5,8 +5,10 @@ fetch it. So a `cache` never travels, and the same check runs on a live namespac
 """
 
 import copy
+import time
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +38,8 @@ class Backend(Protocol):
     def fetch(self, ref: Any, label: str) -> Any: ...
     def define(self, source: str) -> Any: ...
     def after(self) -> tuple[Any, ...]: ...
+    def cpu_seconds(self) -> float: ...
+    def ours(self) -> AbstractContextManager[None]: ...
 
 
 class Answer:
@@ -112,6 +116,17 @@ class Student:
         """The positional arguments of the last call as they stand after it."""
         return self._backend.after()
 
+    def cpu_seconds(self) -> float:
+        """The computing time that the student's process, with all below it, has used so far, measured by ours.
+
+        The clock may tick in steps of 0.01 s; `speed.assert_keeps_up` takes what it measures several times.
+        """
+        return self._backend.cpu_seconds()
+
+    def ours(self) -> AbstractContextManager[None]:
+        """Around long work of ours, such as compiling: it is no time of the student's."""
+        return self._backend.ours()
+
 
 def fetch(answer: Any) -> Any:
     """The value of an answer as plain data; anything else is returned as it is."""
@@ -124,10 +139,16 @@ def name_of(answer: Any) -> str:
 
 
 class LocalBackend:
-    """The student's objects in this very process: a notebook's live namespace, or one of our own solutions."""
+    """The student's objects in this very process: a notebook's live namespace, or one of our own solutions.
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    around: entered whenever the student's code runs, and left before ours does
+    """
+
+    def __init__(
+        self, namespace: dict[str, Any], around: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
         self.namespace = namespace
+        self.around = around
         self.last: tuple[Any, ...] = ()
 
     def lookup(self, name: str) -> Any:
@@ -139,27 +160,27 @@ class LocalBackend:
         given = tuple(self._given(value) for value in args)
         named = {name: self._given(value) for name, value in kwargs.items()}
         self.last = given
-        with _Guard(label):
+        with self._theirs(label):
             return ref(*given, **named)
 
     def get_attribute(self, ref: Any, label: str, name: str) -> Any:
-        with _Guard(f"{label}.{name}"):
+        with self._theirs(f"{label}.{name}"):
             return getattr(ref, name)
 
     def set_attribute(self, ref: Any, label: str, name: str, value: Any) -> None:
-        with _Guard(f"{label}.{name}"):
+        with self._theirs(f"{label}.{name}"):
             setattr(ref, name, self._given(value))
 
     def get_item(self, ref: Any, label: str, key: Any) -> Any:
-        with _Guard(f"{label}[{key!r}]"):
+        with self._theirs(f"{label}[{key!r}]"):
             return ref[key]
 
     def set_item(self, ref: Any, label: str, key: Any, value: Any) -> None:
-        with _Guard(f"{label}[{key!r}]"):
+        with self._theirs(f"{label}[{key!r}]"):
             ref[key] = self._given(value)
 
     def length(self, ref: Any) -> tuple[str, int | None]:
-        with _Guard("the answer"):
+        with self._theirs("the answer"):
             kind = type(ref)
             if issubclass(kind, tuple | list):
                 return ("tuple" if issubclass(kind, tuple) else "list"), len(ref)
@@ -169,7 +190,7 @@ class LocalBackend:
 
     def fetch(self, ref: Any, label: str) -> Any:
         # Through the same sieve as in the judge: an object whose __eq__ lies is no more a number here than there.
-        with _Guard(label):
+        with self._theirs(label):
             try:
                 return decode(*encode(plain(ref), opaque=True))
             except WireError as error:
@@ -182,6 +203,15 @@ class LocalBackend:
 
     def after(self) -> tuple[Any, ...]:
         return self.last
+
+    def cpu_seconds(self) -> float:
+        return time.process_time()
+
+    def ours(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def _theirs(self, label: str) -> "_Guard":
+        return _Guard(label, self.around())
 
     def _given(self, value: Any) -> Any:
         """What the student's code is handed: its own objects as they are, our data as copies."""
@@ -197,13 +227,14 @@ class LocalBackend:
 class _Guard:
     """Turns what the student's code raises into a `Raised` that names the call and the student's own line."""
 
-    def __init__(self, label: str) -> None:
-        self.label = label
+    def __init__(self, label: str, around: AbstractContextManager[None]) -> None:
+        self.label, self.around = label, around
 
     def __enter__(self) -> None:
-        pass
+        self.around.__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        self.around.__exit__(None, None, None)
         if error is None or isinstance(error, CheckFailure | KeyboardInterrupt):
             return
         kinds = tuple(cls.__name__ for cls in type(error).__mro__ if cls is not object)

@@ -9,7 +9,7 @@ from autograder.errors import AutograderError
 
 __all__ = ["main"]
 
-COMMANDS = ("release", "validate", "grade", "report", "mutants")
+COMMANDS = ("release", "validate", "collect", "grade", "report", "submit", "mutants")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

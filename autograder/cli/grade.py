@@ -34,7 +34,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--assignments", type=Path, default=Path("assignments"), help="folder of the releases")
     parser.add_argument("--student", action="append", metavar="S", help="only this student; may be given again")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
-    parser.add_argument("--sandbox", default="auto", metavar="WALL", help="auto, bwrap or none (default: auto)")
+    parser.add_argument(
+        "--sandbox", default="auto", metavar="WALL", help="auto, bwrap, docker, process or none (default: auto)"
+    )
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be graded")
     parser.add_argument("--json", action="store_true", help="a machine-readable summary on stdout")
@@ -44,12 +46,13 @@ def run(given: argparse.Namespace) -> int:
     """Grade, report, and say where everything is."""
     from autograder.course import load_assignment
     from autograder.course.manifest import read_manifest
+    from autograder.judge import Material
     from autograder.notebook.visible import visible
-    from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
-    from autograder.pile.run import unchanged
+    from autograder.pile import GradeBook, Pile, find_submissions, grade_pile, passed_over
+    from autograder.pile.run import outdated, why_again
     from autograder.pile.secret import load_secret, seed_for
     from autograder.report import write_reports
-    from autograder.sandbox import choose_wall
+    from autograder.sandbox import choose_wall, weaknesses
 
     from .screen import Screen
 
@@ -66,9 +69,24 @@ def run(given: argparse.Namespace) -> int:
     if given.student:
         found = _only(found, given.student)
     book = GradeBook(given.out / assignment.name)
-    kept = [] if given.regrade else [one for one in found if unchanged(one, book)]
+    secret, where = load_secret(given.out, make=not given.dry_run)
+    seed = seed_for(secret, assignment.name, version)
+    origin = Material(assignment, release, seed, Path()).origin
+    again = {one: [] if given.regrade else why_again(one, book, assignment.files, origin) for one in found}
+    kept = [one for one in found if again[one] is None]
     pending = [one for one in found if one not in kept]
     screen = Screen(quiet=given.json)
+    if not_looked_at := passed_over(given.submitted, assignment.name):
+        screen.warn(f"not looked at: {', '.join(map(visible, not_looked_at))}.")
+    changes = sorted({change for changes in again.values() for change in changes or []})
+    if changes:
+        older = sum(bool(listed) for listed in again.values())
+        screen.say(f"{older} of the results there were made before a change ({', '.join(changes)}): graded anew.")
+    if others := outdated(book, {one.student for one in found}, origin):
+        causes = ", ".join(sorted(set().union(*others.values())))
+        screen.warn(
+            f"{len(others)} more results there were made before a change ({causes}); not in this run, they stay."
+        )
     if given.dry_run:
         for one in pending:
             screen.say(f"would grade {visible(one.student)}")
@@ -76,11 +94,10 @@ def run(given: argparse.Namespace) -> int:
     done = None
     if pending:
         wall = choose_wall(given.sandbox)
-        if wall == "none":
-            screen.warn("--sandbox none: student code runs unprotected, with all your rights on this machine.")
-        secret, where = load_secret(given.out)
+        for weakness in weaknesses(wall):
+            screen.warn(f"--sandbox {wall}: {weakness[0].lower()}{weakness[1:]}")
         screen.say(f"Hidden inputs are drawn from {where}.")
-        pile = Pile(assignment, release, seed_for(secret, assignment.name, version), wall, book, given.workers)
+        pile = Pile(assignment, release, seed, wall, book, given.workers)
         with screen.progress(f"Grading {assignment.name}", len(pending)) as advance:
             done = grade_pile(pile, pending, lambda student, result: advance(student))
         book.write_csv()

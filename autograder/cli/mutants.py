@@ -3,11 +3,15 @@
 import argparse
 import json
 import os
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import NotSoError, UsageError
 
 from .release import add_folders, chosen
+
+if TYPE_CHECKING:
+    from autograder.mutants.campaign import Score
 
 __all__ = ["add_parser", "run"]
 
@@ -29,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--sample", type=int, metavar="K", help="only K mutants of each question, always the same")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
     parser.add_argument("--sandbox", default="auto", metavar="WALL", help="auto, bwrap or none (default: auto)")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write a page of all figures, such as docs/checks.md")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     add_folders(parser)
     parser.set_defaults(run=run)
@@ -43,7 +48,12 @@ def run(args: argparse.Namespace) -> int:
     for name, number in (("--sample", args.sample), ("--workers", args.workers)):
         if number is not None and number < 1:
             raise UsageError(f"{name} asks for {number}; it takes at least 1.")
-    wall, scores, table = choose_wall(args.sandbox), [], {}
+    if args.page and (args.names or args.question or args.sample):
+        raise UsageError("--page is about everything; leave out the names, --question and --sample.")
+    wall = choose_wall(args.sandbox)
+    scores: list[Score] = []
+    table: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     assignments = [load_assignment(args.solutions / name) for name in chosen(args.solutions, args.names)]
     asked = {a.name: [q.id for q in a.questions if not q.written] for a in assignments}
     for question in args.question or ():
@@ -51,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"No question {question} in {', '.join(asked)}; give the id of assignment.toml.")
     for assignment in assignments:
         questions = [q for q in asked[assignment.name] if not args.question or q in args.question]
+        begun = len(scores)
         for score in score_questions(
             assignment, args.assignments / assignment.name, wall, questions, sample=args.sample, workers=args.workers
         ):
@@ -61,6 +72,10 @@ def run(args: argparse.Namespace) -> int:
             }  # fmt: skip
             if not args.json:
                 _say(assignment.name, score)
+        if args.page:
+            figures[assignment.name] = _figures(assignment, args.assignments / assignment.name, scores[begun:])
+    if args.page:
+        _write(args.page, assignments, figures)
     killed, wrong = sum(s.killed for s in scores), sum(s.mutants - s.equivalent for s in scores)
     if args.json:
         print(json.dumps({"killed": killed, "wrong": wrong, "questions": table}, ensure_ascii=False))
@@ -80,7 +95,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _say(assignment: str, score: Any) -> None:
+def _figures(assignment: Any, release: Path, scores: "list[Score]") -> Any:
+    from autograder.judge.material import Material
+    from autograder.mutants.page import figures_of, named
+
+    material = Material(assignment, release, "mutants", Path())
+    return figures_of(assignment, scores, named(material, material.mistakes))
+
+
+def _write(path: Path, assignments: list[Any], figures: dict[str, Any]) -> None:
+    from autograder.mutants.page import page, write_page
+
+    write_page(path, page(assignments, figures), figures)
+
+
+def _say(assignment: str, score: "Score") -> None:
     print(
         f"{assignment}/{score.question}: {score.mutants} mutants, {score.killed} killed, "
         f"{score.equivalent} equivalent, {len(score.survivors)} survive ({score.share:.1%})",

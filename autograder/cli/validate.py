@@ -1,6 +1,7 @@
 """`autograder validate [A...]`: the proof that a release is fit for students."""
 
 import argparse
+import os
 from typing import Any
 
 from autograder.errors import NotSoError
@@ -27,16 +28,16 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Validate. Raises NotSoError with the number of findings where there are some; each was printed before."""
     from autograder.course import load_assignment
-    from autograder.release.validate import validate
+    from autograder.release.validate import validate_each
     from autograder.sandbox import choose_wall
 
     wall = choose_wall(args.sandbox)
     found = 0
-    for name in chosen(args.solutions, args.names):
-        assignment = load_assignment(args.solutions / name)
-        print(f"{name} {assignment.version}")
-        for step, findings in validate(assignment, args.assignments / name, wall):
-            print(f"  {'no' if findings else 'ok'}  {step}")
+    assignments = [load_assignment(args.solutions / name) for name in chosen(args.solutions, args.names)]
+    for assignment, steps in validate_each(assignments, args.assignments, wall, os.cpu_count() or 1):
+        print(f"{assignment.name} {assignment.version}")
+        for step, findings in steps:
+            print(f"  {'no' if findings else 'ok'}  {step}", flush=True)
             for finding in findings:
                 print(f"      {finding}")
             found += len(findings)

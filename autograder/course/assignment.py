@@ -8,10 +8,15 @@ from typing import Any
 
 from autograder.errors import SourceError, UsageError
 
-__all__ = ["Assignment", "Limits", "NotebookSpec", "Question", "find_assignments", "load_assignment"]
+__all__ = ["Assignment", "HandedFile", "Limits", "NotebookSpec", "Question", "find_assignments", "load_assignment"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+# A plain name; notebooks and modules are handed in anyway.
+FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(?!(?:py|pth|so|ipynb)$)[a-z0-9]{1,8}")
+MOST_KB = 16 << 10
+# Without encryption only from this very machine: students run what comes from there.
+URL = re.compile(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[!-~]*")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Limits:
     patience: float = 3.0
     memory_mb: int = 2048
     scratch_mb: int = 64
+    scratch_files: int = 4096
     file_mb: int = 32
     processes: int = 32
     open_files: int = 128
@@ -51,19 +57,37 @@ class Question:
 
 
 @dataclass(frozen=True)
+class HandedFile:
+    """A file of data that a notebook makes and that is handed in beside it, such as the weights of a network."""
+
+    name: str
+    most_bytes: int
+
+
+@dataclass(frozen=True)
 class NotebookSpec:
-    """One notebook: its questions in order, and what its code may import."""
+    """One notebook: its questions in order, what its code may import, and the data files it is handed in with.
+
+    withheld: modules of the course's package that are not there where answers to this notebook are graded
+    shown:    modules that students get all the same, though a notebook of the assignment withholds them: for this
+              notebook's pictures, or, where it doesn't withhold them itself, for its answers
+    """
 
     name: str
     title: str
     questions: tuple[Question, ...]
     packages: tuple[str, ...] = ("numpy", "matplotlib")
     withheld: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    files: tuple[HandedFile, ...] = ()
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment as its source folder describes it."""
+    """One assignment as its source folder describes it.
+
+    url: the folder on the course's web site with the students' zips, or this assignment's zip itself
+    """
 
     name: str
     folder: Path
@@ -79,8 +103,30 @@ class Assignment:
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for notebook in self.notebooks for question in notebook.questions)
 
+    @property
+    def files(self) -> dict[str, int]:
+        """The data files handed in beside the notebooks: {name: bytes that it may have}."""
+        return {file.name: file.most_bytes for notebook in self.notebooks for file in notebook.files}
+
+    @property
+    def bundle_url(self) -> str:
+        """Where the students' zip can be fetched from; empty where the course has no address."""
+        if not self.url or self.url.endswith(".zip"):
+            return self.url
+        return f"{self.url.rstrip('/')}/{self.name}-{self.version}.zip"
+
     def notebook(self, name: str) -> NotebookSpec:
         return next(notebook for notebook in self.notebooks if notebook.name == name)
+
+    @property
+    def withheld(self) -> set[str]:
+        """Modules that some notebook withholds."""
+        return {name for notebook in self.notebooks for name in notebook.withheld}
+
+    @property
+    def shown(self) -> set[str]:
+        """Modules that some notebook shows: one bundle serves all of them."""
+        return {name for notebook in self.notebooks for name in notebook.shown}
 
     @property
     def auto_max(self) -> float:
@@ -131,9 +177,11 @@ def load_assignment(folder: Path) -> Assignment:
         notebooks=notebooks,
         limits=Limits(**limits),
         due=str(table.get("due", "")),
-        url=reader.take(table, "url", str, ""),
+        url=_url(reader, table),
         data=tuple(reader.take(table, "data", list, [])),
     )
+    for name in sorted(assignment.shown - assignment.withheld):
+        raise SourceError(f"{path}: {name} is shown, but no notebook withholds it; take it out of `shown`.")
     names = [question.id for question in assignment.questions]
     for name in names:
         if names.count(name) > 1:
@@ -160,6 +208,21 @@ class _Reader:
         return value
 
 
+def _url(reader: _Reader, table: dict[str, Any]) -> str:
+    """The assignment's own address, or the course's in `solutions/course.toml`."""
+    course = reader.path.parent.parent / "course.toml"
+    if "url" not in table and course.is_file():
+        reader = _Reader(course)
+        try:
+            table = tomllib.loads(course.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SourceError(f"{course} is not TOML: {error}") from None
+    url: str = reader.take(table, "url", str, "")
+    if url and not URL.fullmatch(url):
+        raise SourceError(f"{reader.path}: the url {url!r} should begin with https:// and hold no spaces.")
+    return url
+
+
 def _notebook(reader: _Reader, row: dict[str, Any]) -> NotebookSpec:
     name = reader.name(row, "name")
     questions = []
@@ -183,4 +246,20 @@ def _notebook(reader: _Reader, row: dict[str, Any]) -> NotebookSpec:
         questions=tuple(questions),
         packages=tuple(reader.take(row, "packages", list, ["numpy", "matplotlib"])),
         withheld=tuple(reader.take(row, "withheld", list, [])),
+        shown=tuple(reader.take(row, "shown", list, [])),
+        files=_files(reader, reader.take(row, "files", dict, {})),
     )
+
+
+def _files(reader: _Reader, table: dict[str, Any]) -> tuple[HandedFile, ...]:
+    for name, most in table.items():
+        if not FILE.fullmatch(name):
+            raise SourceError(
+                f"{reader.path}: {name!r} is no name of a data file: small letters, digits, _ and an ending that is "
+                "neither a notebook's nor a module's."
+            )
+        if type(most) is not int or not 0 < most <= MOST_KB:
+            raise SourceError(
+                f"{reader.path}: {name} should say how many KB it may have, 1 to {MOST_KB}, not {most!r}."
+            )
+    return tuple(HandedFile(name, most << 10) for name, most in table.items())

@@ -58,12 +58,18 @@ class ManifestQuestion:
 
 @dataclass(frozen=True)
 class ManifestNotebook:
-    """One notebook: its cells and its questions, both in order."""
+    """One notebook: its cells and its questions, both in order.
+
+    files:    {data file handed in with it: most bytes}
+    withheld: modules that students have, and that are not there where answers to this notebook are graded
+    """
 
     name: str
     title: str
     cells: tuple[ManifestCell, ...]
     questions: tuple[ManifestQuestion, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,10 @@ def sha256(content: bytes | str) -> str:
 def write_manifest(manifest: Manifest) -> str:
     """The manifest as the text of its file; the same manifest gives the same text."""
     table = {"schema": SCHEMA, **asdict(manifest), "files": dict(sorted(manifest.files.items()))}
+    for notebook in table["notebooks"]:
+        for rare in ("files", "withheld"):
+            if not notebook[rare]:
+                del notebook[rare]
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -126,4 +136,6 @@ def _notebook(row: dict[str, Any]) -> ManifestNotebook:
         for question in row["questions"]
     ]
     cells = tuple(ManifestCell(**cell) for cell in row["cells"])
-    return ManifestNotebook(row["name"], row["title"], cells, tuple(questions))
+    withheld = tuple(str(name) for name in row.get("withheld", ()))
+    files = {str(name): int(most) for name, most in row.get("files", {}).items()}
+    return ManifestNotebook(row["name"], row["title"], cells, tuple(questions), files, withheld)

@@ -2,6 +2,7 @@
 
 import linecache
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import SourceError
@@ -9,7 +10,7 @@ from autograder.errors import SourceError
 from .assignment import Assignment
 from .source import read_source
 
-__all__ = ["answer_source", "solution_namespace"]
+__all__ = ["answer_source", "data_files", "solution_namespace"]
 
 
 def answer_source(assignment: Assignment, question: str) -> str:
@@ -22,17 +23,36 @@ def answer_source(assignment: Assignment, question: str) -> str:
     raise SourceError(f"{assignment.name} has no question {question}.")
 
 
+def data_files(assignment: Assignment) -> dict[str, Path]:
+    """{name: path} of the data files that belong to our solution, as students hand in theirs.
+
+    Raises SourceError where one of them is not in the assignment's folder or is too large.
+    """
+    found = {name: assignment.folder / name for name in assignment.files}
+    for name, path in found.items():
+        size = path.stat().st_size if path.is_file() else 0
+        if not 0 < size <= assignment.files[name]:
+            raise SourceError(
+                f"{assignment.name}: {path} should be our solution's {name}, of 1 to {assignment.files[name]} bytes; "
+                f"it has {size}. Make it by running the notebook."
+            )
+    return found
+
+
 def solution_namespace(
     assignment: Assignment, notebook: str, replace: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """What a notebook's setup and answer cells define when they are run in order.
 
     replace: {question: source} runs another source in place of an answer cell, such as one with a mistake in it.
+    A setup variable that holds the name of one of the notebook's data files holds our file's path instead: cells run
+    in the folder of the notebook, this runs anywhere.
     Raises SourceError, naming the cell, where one of them does not run.
     """
     from autograder.inside.cells import parse
 
     replaced = dict(replace or {})
+    handed = data_files(assignment) if assignment.notebook(notebook).files else {}
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for cell in read_source(assignment, notebook):
         if cell.role not in ("setup", "answer"):
@@ -48,6 +68,10 @@ def solution_namespace(
                 f"{assignment.name}/{notebook}: the {cell.role} cell {cell.id} does not run:"
                 f" {type(error).__name__}: {error}."
             ) from error
+        if cell.role == "setup":
+            for name, value in list(namespace.items()):
+                if type(value) is str and value in handed:
+                    namespace[name] = str(handed[value])
         # Setup imports the real one; nothing that runs here may print a verdict.
         namespace["check"] = namespace["hint"] = _stand_in
     return namespace

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Mistake, apply_mistake, load_mistakes
-from autograder.course.solution import answer_source
+from autograder.course.solution import answer_source, data_files
 from autograder.files import write_atomic
 
 __all__ = ["SampleStudent", "filled", "sample_class", "write_class"]
@@ -78,8 +78,10 @@ def sample_class(assignment: Assignment, size: int = 12) -> list[SampleStudent]:
 
 
 def write_class(students: list[SampleStudent], assignment: Assignment, release: Path, submitted: Path) -> None:
-    """Write each student's notebooks to `<submitted>/<student>/<assignment>/`."""
+    """Write each student's notebooks to `<submitted>/<student>/<assignment>/`, and the data files of our solution."""
     for student in students:
+        for name, path in data_files(assignment).items():
+            write_atomic(submitted / student.name / assignment.name / name, path.read_bytes())
         for spec in assignment.notebooks:
             notebook = json.loads((release / f"{spec.name}.ipynb").read_text(encoding="utf-8"))
             name = student.names.get(spec.name, f"{spec.name}.ipynb")

@@ -18,6 +18,7 @@ from typing import Any
 import numpy  # before the first request: the student's time does not pay for it
 
 from .cells import definitions_of, parse
+from .confine import confine
 from .limits import leave_keyring, set_limits
 from .plain import plain
 from .wire import PREFIX, WireError, decode, encode, pack, unpack_header, unpack_prefix
@@ -199,16 +200,26 @@ def _read(channel: socket.socket, length: int) -> bytes | None:
     return bytes(data)
 
 
-def main(fd: int, files: str, output: int, limits: dict[str, int]) -> None:
+def main(
+    fd: int | str, files: str, output: int, limits: dict[str, int], confined: dict[str, Any] | None = None
+) -> None:
     """Serve one judge.
 
-    fd: the channel; files: a folder to copy into the scratch folder, or ""; output: characters of printed text to keep
+    fd: the channel, or the path of a socket that leads to it; files: a folder to copy into the scratch folder, or "";
+    output: characters of printed text to keep;
+    confined: what `confine` is given, where no wall stands around this process
     """
     if files:
         shutil.copytree(files, os.curdir, dirs_exist_ok=True)
     leave_keyring()
     set_limits(limits)
-    channel = socket.socket(fileno=fd)
+    if confined is not None:
+        confine(confined)
+    if isinstance(fd, str):
+        channel = socket.socket(socket.AF_UNIX)
+        channel.connect(fd)
+    else:
+        channel = socket.socket(fileno=fd)
     worker = Worker(output)
     channel.sendall(pack({"ready": numpy.__version__}))
     for header, body in _frames(channel):

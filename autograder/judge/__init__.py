@@ -3,6 +3,7 @@
 from .grading import grade_submission
 from .matching import Submission
 from .material import Material, stage_notebooks
+from .origin import changed
 from .plan import Finding
 
-__all__ = ["Finding", "Material", "Submission", "grade_submission", "stage_notebooks"]
+__all__ = ["Finding", "Material", "Submission", "changed", "grade_submission", "stage_notebooks"]

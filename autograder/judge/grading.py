@@ -1,16 +1,16 @@
 """One submission in, one result out. Nothing but the submission, the material and the seed decides what it says."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from autograder.checks.run import ERROR, NOT_RUN, Outcome
 from autograder.course import NotebookSpec, Question
+from autograder.files import TemporaryFolder
 from autograder.notebook.heatmap import picture
 
 from .checking import check_notebook
 from .library import library_findings
-from .matching import Submission, match_notebooks, module_sources, write_modules
+from .matching import Submission, match_notebooks, module_sources, write_files
 from .material import Material
 from .notebook import SubmittedNotebook
 from .plan import Finding, make_plan
@@ -24,8 +24,8 @@ def grade_submission(submission: Submission, material: Material, wall: str) -> d
     notebooks, findings = match_notebooks(submission, material)
     rows: list[dict[str, Any]] = []
     modules = module_sources(submission)
-    with tempfile.TemporaryDirectory(prefix="autograder-files-") as folder:
-        files = write_modules(submission, Path(folder))
+    with TemporaryFolder() as folder:
+        files = write_files(submission, folder, material.assignment.files)
         for spec in material.assignment.notebooks:
             outcomes, noted = _grade_notebook(spec, notebooks.get(spec.name), material, wall, files, modules)
             rows += [_row(question, outcomes[question.id]) for question in spec.questions]
@@ -36,9 +36,8 @@ def grade_submission(submission: Submission, material: Material, wall: str) -> d
         "schema": 1,
         "student": submission.student,
         "assignment": material.assignment.name,
-        "version": material.assignment.version,
         "submission_sha256": submission.sha256,
-        "checks_sha256": material.digest,
+        **material.origin,
         "status": "incomplete" if broken else "complete",
         "auto_score": round(sum(row["score"] for row in rows if not row["written"]), 6),
         "auto_max": material.assignment.auto_max,

@@ -1,6 +1,7 @@
-"""Which file of a submission is which notebook, and which of its other files its code may import."""
+"""Which file of a submission is which notebook, and which of its other files its code may import or read."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from .material import Material
 from .notebook import SubmittedNotebook, Unreadable, read_notebook
 from .plan import Finding
 
-__all__ = ["Submission", "match_notebooks", "module_sources", "write_modules"]
+__all__ = ["Submission", "match_notebooks", "module_sources", "write_files"]
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,21 @@ def match_notebooks(submission: Submission, material: Material) -> tuple[dict[st
     return found, findings
 
 
-def write_modules(submission: Submission, folder: Path) -> Path | None:
-    """Write the Python files beside the notebooks, for these to import: only the folder's own, by plain names.
+def write_files(submission: Submission, folder: Path, data: Collection[str] = ()) -> Path | None:
+    """Write what the notebooks may import or read: the folder's own Python files, and the data files asked for.
 
-    Returns the folder, or None where there are none.
+    data: their names; the shallowest file of a name is the one, wherever its notebook is
+    Returns the folder, or None where there is nothing to write.
     """
-    names = _modules(submission)
-    for name in names:
-        (folder / name).write_bytes(submission.files[name])
+    found = {name: name for name in _modules(submission)}
+    for path in sorted(submission.files, key=lambda path: (path.count("/"), path)):
+        if path.rpartition("/")[2] in data:
+            found.setdefault(path.rpartition("/")[2], path)
+    for name, path in found.items():
+        (folder / name).write_bytes(submission.files[path])
         (folder / name).chmod(0o644)
     folder.chmod(0o755)
-    return folder if names else None
+    return folder if found else None
 
 
 def module_sources(submission: Submission) -> dict[str, str]:

@@ -19,6 +19,7 @@ from autograder.inside.wire import WireError, encode
 from autograder.sandbox import Contents, stage
 
 from .notebook import Unreadable, read_notebook
+from .origin import origin
 from .plan import ReleasedCell
 
 __all__ = ["Material", "stage_notebooks"]
@@ -81,6 +82,12 @@ class Material:
             if path.is_file() and path.suffix in (".py", ".toml") and "__pycache__" not in path.parts:
                 sha.update(str(path.relative_to(self.assignment.folder)).encode() + b"\0" + path.read_bytes() + b"\0")
         return sha.hexdigest()
+
+    @cached_property
+    def origin(self) -> dict[str, Any]:
+        """What results are made from, besides the submissions."""
+        packages = {name for spec in self.assignment.notebooks for name in spec.packages}
+        return origin(self.assignment.version, self.digest, self.seed, packages)
 
     def released(self, notebook: str) -> tuple[ReleasedCell, ...]:
         """The cells of a notebook as students got them."""

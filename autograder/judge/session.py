@@ -18,28 +18,38 @@ __all__ = ["NOTHING", "Budget", "Session"]
 STARTING = 60.0  # seconds of wall clock for an interpreter to start on a busy machine
 LOOK = 0.1  # seconds between two looks at the CPU clock
 WIRE = Caps(body_bytes=1 << 26)
+MOST_RECEIVED = 1 << 30  # bytes of answers to one question: what we decode and compare costs us time, too
 WITH_VALUE = ("fetch", "after")
 NOTHING = object()
 
 
 @dataclass
 class Budget:
-    """CPU seconds that a question, or the loading of a notebook, may use; the wall clock is a backstop."""
+    """CPU seconds that a question, or the loading of a notebook, may use; the wall clock is a backstop.
+
+    ours: seconds that we needed to take its answers apart; they count as if the student's code had used them
+    received: bytes of its answers
+    idle_since: when the last answer came; what we do until the next request moves the deadline
+    """
 
     what: str
     seconds: float
     patience: float
     used_before: float
     deadline: float
+    ours: float = 0.0
+    received: int = 0
+    idle_since: float = 0.0
 
     @classmethod
     def of(cls, what: str, seconds: float, patience: float, session: "Session") -> "Budget":
         wall = seconds * patience + 5.0
-        return cls(what, seconds, patience, session.cpu_seconds(), time.monotonic() + wall)
+        now = time.monotonic()
+        return cls(what, seconds, patience, session.cpu_seconds(), now + wall, idle_since=now)
 
     def enforce(self, session: "Session") -> None:
         """Raise LimitHit when the budget is used up."""
-        if session.cpu_seconds() - self.used_before > self.seconds:
+        if session.cpu_seconds() - self.used_before + self.ours > self.seconds:
             raise LimitHit(f"{self.what} used more than {self.seconds:g} seconds of computing time and was stopped.")
         if session.memory_bytes() > session.limits.memory_mb << 20:
             raise LimitHit(f"{self.what} used more than {session.limits.memory_mb} MB of memory and was stopped.")
@@ -114,6 +124,7 @@ class Session:
         body = b""
         if value is not NOTHING:
             header["value"], body = encode(value, caps=WIRE)
+        budget.deadline += time.monotonic() - budget.idle_since
         try:
             return self._exchange(header, body, budget)
         except WireError as error:
@@ -123,6 +134,8 @@ class Session:
         except (LimitHit, Crashed):
             self.close()
             raise
+        finally:
+            budget.idle_since = time.monotonic()
 
     def _exchange(self, header: dict[str, Any], body: bytes, budget: Budget) -> dict[str, Any]:
         if self._wait(select.POLLIN, 0):
@@ -133,6 +146,13 @@ class Session:
         header["id"] = self._sent
         self._send(pack(header, body, caps=WIRE), budget)
         reply, data = self._receive(budget)
+        begun = time.thread_time()
+        try:
+            return self._taken_apart(header, reply, data)
+        finally:
+            budget.ours += time.thread_time() - begun
+
+    def _taken_apart(self, header: dict[str, Any], reply: dict[str, Any], data: bytes) -> dict[str, Any]:
         if reply.get("reply") != self._sent:
             raise WireError("a frame out of turn")
         printed = reply.get("printed", "")
@@ -158,8 +178,18 @@ class Session:
 
     def _receive(self, budget: Budget | None) -> tuple[dict[str, Any], bytes]:
         header, body = unpack_prefix(self._read(PREFIX.size, budget), caps=WIRE)
+        if budget is not None:
+            budget.received += header + body
+            if budget.received > MOST_RECEIVED:
+                raise LimitHit(f"{budget.what} answered with more than {MOST_RECEIVED >> 20} MB and was stopped.")
         text = self._read(header, budget)
-        return unpack_header(text), self._read(body, budget)
+        begun = time.thread_time()
+        try:
+            fields = unpack_header(text)
+        finally:
+            if budget is not None:
+                budget.ours += time.thread_time() - begun
+        return fields, self._read(body, budget)
 
     def _read(self, length: int, budget: Budget | None) -> bytes:
         """So many bytes; memory is taken as they arrive, not as they are announced."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from .bundle import QuestionChecks, find_bundle, hidden_checks, load_question
 from .quiet import quiet, running_shell
 from .verdict import CheckReport
 from .visible import visible
+from .withheld import absent
 
 __all__ = ["check"]
 
@@ -64,14 +66,15 @@ def _report(question: Any, namespace: dict[str, Any]) -> CheckReport:
         return CheckReport(question, notice=f"The checks could not be loaded ({type(error).__name__}: {error}).")
     with quiet() as printed:
         outcomes = [_run(check, found, namespace) for check in (*found.checks, *unseen)]
-    return CheckReport(question, found.points, outcomes, bool(hidden), printed.text)
+    return CheckReport(question, found.points, outcomes, bool(hidden), printed.text, hints=found.hinted)
 
 
 def _run(check: Check, found: QuestionChecks, namespace: dict[str, Any]) -> Outcome:
     truth = LiveTruth() if check.hidden else RecordedTruth(found.record)
     secret = os.environ.get("AUTOGRADER_SECRET", "")
     try:
-        return run_check(check, LocalBackend(namespace), truth, secret=secret, known=found.known.get(check.id))
+        backend = LocalBackend(namespace, partial(absent, found.withheld))
+        return run_check(check, backend, truth, secret=secret, known=found.known.get(check.id))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit out of a student's object, seen from our side of a comparison

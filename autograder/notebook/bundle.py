@@ -14,7 +14,7 @@ from autograder.checks.fingerprints import Known
 from autograder.checks.registry import Check, load_checks
 from autograder.errors import BundleError
 
-__all__ = ["Bundle", "QuestionChecks", "find_bundle", "hidden_checks", "load_question"]
+__all__ = ["Bundle", "QuestionChecks", "find_bundle", "hidden_checks", "load_question", "read_bundle"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,11 @@ class Bundle:
 
 @dataclass(frozen=True)
 class QuestionChecks:
-    """All that a bundle holds for one question: public checks, expected values, the traces of typical mistakes."""
+    """All that a bundle holds for one question: public checks, expected values, the traces of typical mistakes.
+
+    hinted: whether its notebook has hints
+    withheld: modules that the bundle holds, and that are not there where answers to this notebook are graded
+    """
 
     id: str
     points: float
@@ -35,6 +39,8 @@ class QuestionChecks:
     checks: list[Check]
     record: dict[str, list[Any]]
     known: dict[str, list[Known]]
+    hinted: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 _last_found: list[Path] = []
@@ -54,11 +60,11 @@ def find_bundle() -> Bundle:
                 f"AUTOGRADER_ASSIGNMENT is {named}, but there is no manifest.json beside a checks folder there; "
                 "set it to the folder of the unpacked assignment."
             )
-        return _read(Path(named))
+        return read_bundle(Path(named))
     for folder in _candidates():
         if _is_bundle(folder):
             _last_found[:] = [folder]
-            return _read(folder)
+            return read_bundle(folder)
     raise BundleError(
         f"No assignment was found from {_here()} upwards: the notebook needs the files it came with (manifest.json and "
         "the checks folder). Unpack the whole zip and open the notebook from there."
@@ -91,7 +97,8 @@ def _is_bundle(folder: Path) -> bool:
         return False
 
 
-def _read(folder: Path) -> Bundle:
+def read_bundle(folder: Path) -> Bundle:
+    """The assignment in a folder. Raises BundleError where its manifest is none."""
     path = folder / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -106,7 +113,13 @@ def load_question(bundle: Bundle, question: str) -> QuestionChecks:
     """The public checks of a question with all that they need. Raises BundleError."""
     try:
         rows = [
-            (str(notebook["name"]), str(row["id"]), float(row["points"]), [str(check["id"]) for check in row["checks"]])
+            (
+                str(notebook["name"]),
+                str(row["id"]),
+                float(row["points"]),
+                [str(check["id"]) for check in row["checks"]],
+                tuple(str(name) for name in notebook.get("withheld", ())),
+            )
             for notebook in bundle.manifest["notebooks"]
             for row in notebook["questions"]
             if not row.get("written")
@@ -122,7 +135,7 @@ def load_question(bundle: Bundle, question: str) -> QuestionChecks:
             f"There is no question {question!r} in {_title(bundle)}; its questions are: {names}. "
             "If the notebook is newer than the files beside it, unpack the assignment anew."
         )
-    notebook, _, points, listed = found
+    notebook, _, points, listed, withheld = found
     path = bundle.folder / "checks" / f"{notebook}.py"
     checks = [check for check in _load(path, notebook) if check.question == question]
     if not checks or not set(listed) <= {check.id for check in checks}:
@@ -132,7 +145,8 @@ def load_question(bundle: Bundle, question: str) -> QuestionChecks:
         )
     record = read_expected(bundle.folder / "checks" / "expected.bin")
     known = read_fingerprints(bundle.folder / "checks" / "fingerprints.json")
-    return QuestionChecks(question, points, notebook, checks, record, known)
+    hinted = (bundle.folder / "hints" / f"{notebook}.toml").is_file()
+    return QuestionChecks(question, points, notebook, checks, record, known, hinted, withheld)
 
 
 def _title(bundle: Bundle) -> str:

@@ -47,6 +47,7 @@ class CheckReport:
 
     notice: why no check could be run; such a report earns no points
     printed: what the student's code printed, warned or logged meanwhile
+    hints: whether there are hints for the question
     """
 
     question: str
@@ -55,6 +56,7 @@ class CheckReport:
     hidden_run: bool = False
     printed: str = ""
     notice: str = ""
+    hints: bool = False
 
     @property
     def points(self) -> float:
@@ -82,7 +84,9 @@ class CheckReport:
         """What the points stand for."""
         if self.notice or self.hidden_run:
             return ""
-        return "These are the checks that came with the notebook; grading runs more, on other inputs."
+        wrong = any(one.outcome == FAILED and not is_unwritten(one) for one in self.outcomes)
+        stuck = f' Stuck? hint("{self.question}") helps step by step.' if wrong and self.hints else ""
+        return f"These are the checks that came with the notebook; grading runs more, on other inputs.{stuck}"
 
     def __repr__(self) -> str:
         return plain_number(self.points)

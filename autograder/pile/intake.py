@@ -2,18 +2,31 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.judge import Finding, Submission
 
-__all__ = ["Found", "find_submissions", "read_submission"]
+__all__ = ["Found", "find_submissions", "passed_over", "read_submission"]
 
 MOST_FILES = 200
 MOST_DEPTH = 4
 NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have, so that the refusal can say so
 MODULE_BYTES = 1 << 18
+# What editors and systems leave behind; nobody hands it in on purpose.
+LEFTOVERS = (
+    ".collected.json",
+    ".ipynb_checkpoints",
+    ".DS_Store",
+    "._",
+    ".git",
+    ".vscode",
+    ".idea",
+    ".cache",
+    ".python-version",
+)
 SKIPPED_FOLDERS = {"__pycache__", "__MACOSX", "node_modules"}
 
 
@@ -42,46 +55,68 @@ def find_submissions(submitted: Path, assignment: str) -> list[Found]:
     return found
 
 
+def passed_over(submitted: Path, assignment: str) -> list[str]:
+    """Folders that look like a student's but are none, each with the reason; nobody should miss a student silently."""
+    found = []
+    for student in sorted(submitted.iterdir()):
+        if os.path.lexists(student / assignment):
+            if student.is_symlink():
+                found.append(f"{_text(student.name)} is a link")
+            elif student.name.startswith("."):
+                found.append(f"{_text(student.name)} starts with a dot")
+    return found
+
+
 def _text(name: str) -> str:
     """A file's name as text: bytes that are not UTF-8 are written out, so that different names stay different."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def read_submission(found: Found) -> Submission:
-    """The notebooks and small Python files of a submission. Raises OSError where one of them cannot be read."""
+def read_submission(found: Found, data: Mapping[str, int] | None = None) -> Submission:
+    """The notebooks and small Python files of a submission. Raises OSError where one of them cannot be read.
+
+    data: {name: most bytes} of the data files that the assignment asks for; others are not read
+    """
     files: dict[str, bytes] = {}
     findings: list[Finding] = []
     if found.folder.is_symlink() or not found.folder.is_dir():
         detail = f"{found.folder.name} should be a folder with notebooks; it is something else."
         return Submission(found.student, {}, (Finding("not-a-folder", "", detail),))
-    _walk(found.folder, "", files, findings)
+    _walk(found.folder, "", data or {}, files, findings)
     if not any(name.endswith(".ipynb") for name in files):
         findings.append(Finding("no-notebook", "", "The submission holds no notebook."))
     return Submission(found.student, files, tuple(findings))
 
 
-def _walk(folder: Path, prefix: str, files: dict[str, bytes], findings: list[Finding]) -> None:
+def _walk(folder: Path, prefix: str, data: Mapping[str, int], files: dict[str, bytes], findings: list[Finding]) -> None:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         name = prefix + _text(entry.name)
-        if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS:
+        if entry.name.startswith(LEFTOVERS) or entry.name in SKIPPED_FOLDERS:
+            continue
+        if entry.name.startswith("."):
+            findings.append(
+                Finding("hidden-file", name, f"{name} is hidden (its name starts with a dot): not looked at.")
+            )
             continue
         if entry.is_dir(follow_symlinks=False):
             if entry.name.endswith(".ipynb"):
                 findings.append(Finding("not-a-file", name, f"{name} is a folder, not a notebook."))
             elif name.count("/") < MOST_DEPTH:
-                _walk(Path(entry.path), name + "/", files, findings)
-        elif entry.name.endswith((".ipynb", ".py")):
+                _walk(Path(entry.path), name + "/", data, files, findings)
+        elif entry.is_symlink() and entry.is_dir():
+            findings.append(Finding("not-a-file", name, f"{name} is a link to a folder; it was not followed."))
+        elif entry.name.endswith((".ipynb", ".py")) or entry.name in data:
             if not entry.is_file(follow_symlinks=False):
                 findings.append(Finding("not-a-file", name, f"{name} is a link or a device; it was not followed."))
             elif len(files) >= MOST_FILES:
                 findings.append(Finding("too-many-files", name, f"More than {MOST_FILES} files; the rest is left out."))
                 return
             else:
-                _take(Path(entry.path), name, files, findings)
+                most = NOTEBOOK_BYTES if entry.name.endswith(".ipynb") else data.get(entry.name, MODULE_BYTES)
+                _take(Path(entry.path), name, most, files, findings)
 
 
-def _take(path: Path, name: str, files: dict[str, bytes], findings: list[Finding]) -> None:
-    most = NOTEBOOK_BYTES if name.endswith(".ipynb") else MODULE_BYTES
+def _take(path: Path, name: str, most: int, files: dict[str, bytes], findings: list[Finding]) -> None:
     # Between looking and opening the file may have become something else: NOFOLLOW and the second look see to that.
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
@@ -89,7 +124,7 @@ def _take(path: Path, name: str, files: dict[str, bytes], findings: list[Finding
             findings.append(Finding("not-a-file", name, f"{name} is not a regular file."))
             return
         content = file.read(most + 1)
-    if len(content) > most and name.endswith(".py"):
+    if len(content) > most and not name.endswith(".ipynb"):
         findings.append(Finding("file-too-large", name, f"{name} has more than {most >> 10} KB and was left out."))
         return
     files[name] = content[:most]

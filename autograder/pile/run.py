@@ -1,14 +1,11 @@
 """Grading a pile in parallel. Interrupt it anywhere and run it again: nothing is lost, nothing is done twice."""
 
-import importlib.metadata
 import multiprocessing
 import os
-import platform
 import signal
-import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -17,8 +14,8 @@ from typing import Any
 
 from autograder.course import Assignment
 from autograder.errors import AutograderError
-from autograder.files import write_atomic
-from autograder.judge import Material, grade_submission, stage_notebooks
+from autograder.files import TemporaryFolder, write_atomic
+from autograder.judge import Material, changed, grade_submission, stage_notebooks
 
 from .intake import Found, read_submission
 from .results import GradeBook, safe_name
@@ -56,15 +53,28 @@ _material: Material | None = None
 _wall = ""
 
 
-def unchanged(found: Found, book: GradeBook) -> bool:
-    """Whether a complete result of this very submission is there already."""
+def why_again(found: Found, book: GradeBook, data: Mapping[str, int], origin: Mapping[str, Any]) -> list[str] | None:
+    """None where a complete result of this very submission is there already, made from what results are made from now.
+
+    Otherwise what has changed since, in words; nothing where there was no such result.
+    data: as in read_submission; origin: as in Material
+    """
     result = book.read(found.student)
     if result is None or result.get("status") != "complete":
-        return False
+        return []
     try:
-        return bool(result.get("submission_sha256") == read_submission(found).sha256)
+        if result.get("submission_sha256") != read_submission(found, data).sha256:
+            return []
     except OSError:
-        return False
+        return []
+    return changed(result, origin) or None
+
+
+def outdated(book: GradeBook, students: Collection[str], origin: Mapping[str, Any]) -> dict[str, list[str]]:
+    """{student: what has changed since} for results of others than these students."""
+    others = [result for result in book.results() if result.get("student") not in students]
+    changes = {str(result.get("student")): changed(result, origin) for result in others}
+    return {student: words for student, words in changes.items() if words}
 
 
 def grade_pile(pile: Pile, pending: Iterable[Found], report: Report) -> Done:
@@ -75,8 +85,8 @@ def grade_pile(pile: Pile, pending: Iterable[Found], report: Report) -> Done:
     """
     done = Done()
     timings: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="autograder-stage-") as folder:
-        staging = stage_notebooks(pile.assignment, Path(folder))
+    with TemporaryFolder() as folder:
+        staging = stage_notebooks(pile.assignment, folder)
         waiting = list(reversed(list(pending)))
         tries: dict[str, int] = {}
         pile.book.write_run(_run_record(pile))
@@ -182,26 +192,17 @@ def _start(assignment: Assignment, release: Path, seed: str, staging: Path, wall
 def _grade(found: Found) -> tuple[dict[str, Any], float]:
     assert _material is not None
     started = time.perf_counter()
-    result = grade_submission(read_submission(found), _material, _wall)
+    result = grade_submission(read_submission(found, _material.assignment.files), _material, _wall)
     return result, time.perf_counter() - started
 
 
 def _run_record(pile: Pile) -> dict[str, Any]:
     """What a result depends on besides the submission. The seed is in it: not for students' eyes."""
     material = Material(pile.assignment, pile.release, pile.seed, Path())
-    libraries = {}
-    for name in ("numpy", "matplotlib", "torch", "nbgrader"):
-        try:
-            libraries[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            libraries[name] = "absent"
     return {
         "schema": 1,
         "assignment": pile.assignment.name,
-        "version": pile.assignment.version,
-        "checks_sha256": material.digest,
+        **material.origin,
         "seed": pile.seed,
         "sandbox": pile.wall,
-        "python": platform.python_version(),
-        "libraries": libraries,
     }

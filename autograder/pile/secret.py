@@ -10,14 +10,16 @@ from autograder.files import write_atomic
 __all__ = ["load_secret", "seed_for"]
 
 
-def load_secret(grades: Path) -> tuple[str, str]:
-    """The secret, and where it was found; made and kept beside the grades when there is none yet."""
+def load_secret(grades: Path, make: bool = True) -> tuple[str, str]:
+    """The secret, and where it was found; made and kept beside the grades when there is none yet and it may be made."""
     if given := os.environ.get("AUTOGRADER_SECRET"):
         return given, "the environment variable AUTOGRADER_SECRET"
     path = grades / "course.secret"
     try:
         return path.read_text(encoding="utf-8").strip(), str(path)
     except FileNotFoundError:
+        if not make:
+            return "", ""
         made = secrets.token_hex(32)
         write_atomic(path, made + "\n")
         path.chmod(0o600)

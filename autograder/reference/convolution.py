@@ -7,16 +7,17 @@ from .backend import gradients, tensor, torch
 __all__ = ["conv2d", "conv2d_gradients"]
 
 
-def conv2d(x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:
-    """x (N, C, H, W), w (F, C, HH, WW), b (F,) → (N, F, H', W').
+def conv2d(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int = 1, padding: int = 0, dilation: int = 1, groups: int = 1
+) -> np.ndarray:
+    """x (N, C, H, W), w (F, C / groups, HH, WW), b (F,) → (N, F, H', W').
 
     >>> conv2d(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), np.array([0.5]))[0, 0]
     array([[4.5, 4.5],
            [4.5, 4.5]])
     """
-    out: np.ndarray = (
-        torch().nn.functional.conv2d(tensor(x), tensor(w), tensor(b), stride=stride, padding=padding).numpy()
-    )
+    layer = torch().nn.functional.conv2d
+    out: np.ndarray = layer(tensor(x), tensor(w), tensor(b), stride, padding, dilation, groups).numpy()
     return out
 
 

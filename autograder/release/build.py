@@ -21,6 +21,7 @@ from autograder.files import write_atomic
 from .agreement import keep_agreeing
 from .evidence import expected_values, fingerprints
 from .handout import readme, requirements
+from .hints import hints_path
 from .notebooks import dump_notebook, load_notebook, release_notebook
 
 __all__ = ["EXPECTED", "FINGERPRINTS", "build_release"]
@@ -41,6 +42,9 @@ def build_release(assignment: Assignment, into: Path, committed: Path) -> Manife
         public = check_path(assignment, spec.name, hidden=False)
         if public.is_file():
             write_atomic(into / "checks" / public.name, public.read_bytes())
+        hints = hints_path(assignment, spec.name)
+        if hints.is_file():
+            write_atomic(into / "hints" / hints.name, hints.read_bytes())
     record = expected_values(assignment)
     write_expected(into / EXPECTED, record)
     write_fingerprints(into / FINGERPRINTS, fingerprints(assignment, load_mistakes(assignment.folder), record))
@@ -78,4 +82,12 @@ def _notebook(assignment: Assignment, name: str, release: Path) -> ManifestNoteb
         checks = [ManifestCheck(c.id, c.sentence, c.points) for c in public if c.question == question.id]
         return ManifestQuestion(question.id, question.points, question.written, question.signatures, tuple(checks))
 
-    return ManifestNotebook(name, spec.title, tuple(cells), tuple(listed(q) for q in spec.questions))
+    files = {file.name: file.most_bytes for file in spec.files}
+    # What isn't in the bundle needs no hiding from answers.
+    hidden = tuple(one for one in spec.withheld if any(_overlap(one, other) for other in assignment.shown))
+    return ManifestNotebook(name, spec.title, tuple(cells), tuple(listed(q) for q in spec.questions), files, hidden)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one module is the other, or is in it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

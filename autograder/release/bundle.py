@@ -1,4 +1,4 @@
-"""What a student gets, as one zip: the release, the package, and the part of the autograder that `check` needs."""
+"""What a student gets, as one zip: the release, the package, and the part of the autograder that students use."""
 
 import importlib.util
 import io
@@ -10,19 +10,14 @@ from autograder.course.assignment import Assignment
 from autograder.errors import UsageError
 from autograder.files import write_atomic
 
-__all__ = ["bundle_files", "bundle_path", "withheld_modules", "write_bundle"]
+__all__ = ["bundle_files", "bundle_path", "is_under", "write_bundle"]
 
 # Everything else of the autograder stays with the graders. Folders with all that they hold.
 INSIDE = ("inside/__init__.py", "inside/codec.py", "inside/plain.py", "inside/wire.py")
-SHIPPED = ("__init__.py", "errors.py", "checks", "notebook", *INSIDE)
+SHIPPED = ("__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "notebook", *INSIDE)
 PACKAGE = "cs231n_utils"
 # A zip stores no earlier moment; any fixed one gives the same bytes every time.
 MOMENT = (1980, 1, 1, 0, 0, 0)
-
-
-def withheld_modules(assignment: Assignment) -> set[str]:
-    """The modules that no notebook's students may have: one bundle serves all notebooks of an assignment."""
-    return {name for notebook in assignment.notebooks for name in notebook.withheld}
 
 
 def bundle_files(assignment: Assignment, release: Path) -> dict[str, bytes]:
@@ -37,10 +32,11 @@ def bundle_files(assignment: Assignment, release: Path) -> dict[str, bytes]:
             [(shipped, source)] if source.is_file() else [(f"{shipped}/{name}", path) for name, path in _below(source)]
         )
         files |= {f"autograder/{name}": path.read_bytes() for name, path in found}
-    withheld = withheld_modules(assignment)
     for name, path in _below(_home(PACKAGE)):
-        if not _is_withheld(f"{PACKAGE}/{name}", withheld):
-            files[f"{PACKAGE}/{name}"] = path.read_bytes()
+        inside = f"{PACKAGE}/{name}"
+        # One bundle serves all notebooks: what one of them withholds is left out, but for what one of them shows.
+        if is_under(inside, assignment.shown) or not is_under(inside, assignment.withheld):
+            files[inside] = path.read_bytes()
     return dict(sorted(files.items()))
 
 
@@ -59,9 +55,14 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
             yield below.as_posix(), path
 
 
-def _is_withheld(path: str, withheld: Collection[str]) -> bool:
+def is_under(path: str, modules: Collection[str]) -> bool:
+    """Whether a file, by its path in the bundle, is one of these modules or belongs to one.
+
+    >>> is_under("cs231n_utils/data/cifar10.py", ["cs231n_utils.data"]), is_under("a/data_utils.py", ["a.data"])
+    (True, False)
+    """
     module = path.removesuffix(".py").replace("/", ".")
-    return any(module == name or module.startswith(f"{name}.") for name in withheld)
+    return any(module == name or module.startswith(f"{name}.") for name in modules)
 
 
 def bundle_path(assignment: Assignment, assignments: Path) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.assignment import Assignment
+from autograder.course.solution import data_files
 from autograder.course.source import read_source
 from autograder.errors import SourceError, UsageError
 
@@ -18,8 +19,11 @@ SECONDS = 300
 
 
 def solution_submission(assignment: Assignment, release: Path) -> dict[str, bytes]:
-    """Our own solution as a student would hand it in: {file name: notebook}. UsageError where there is no release."""
-    files = {}
+    """Our own solution as a student would hand it in: {file name: notebook or data}.
+
+    Raises UsageError where there is no release, SourceError where a data file is missing.
+    """
+    files = {name: path.read_bytes() for name, path in data_files(assignment).items()}
     for spec in assignment.notebooks:
         name = f"{spec.name}.ipynb"
         answers = solution_answers(read_source(assignment, spec.name))
@@ -57,7 +61,8 @@ def execute_solution(assignment: Assignment, release: Path, notebook: str, into:
     name = f"{notebook}.ipynb"
     node = nbformat.reads(solution_submission(assignment, release)[name].decode("utf-8"), as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        unpack(bundle_files(assignment, release), Path(folder))
+        handed = {name: path.read_bytes() for name, path in data_files(assignment).items()}
+        unpack(bundle_files(assignment, release) | handed, Path(folder))
         client = NotebookClient(node, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": folder}})
         try:
             client.execute(stderr=subprocess.DEVNULL)  # a kernel tells of its sockets there

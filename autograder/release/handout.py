@@ -46,6 +46,9 @@ cell, then run the `check(...)` below it. The check says what is right, how far 
 often as you like. A cell that needs a function which isn't written yet stops with `NotImplementedError`; nothing is
 broken.
 
+Stuck? `hint("{_first(assignment)}")`, with the name that stands in the check, in a cell of your own shows one
+hint, and further ones when you ask for them.
+
 Some points belong to checks that you cannot see. They ask for the same things with other numbers and shapes: code that
 works in general passes them.
 
@@ -53,10 +56,25 @@ works in general passes them.
 
 - Keep every cell that was there; add as many cells of your own as you like.
 - The cell with the imports and the cells with a `check(...)` are locked. Changes to them are not graded.
-- The folders `autograder`, `cs231n_utils` and `checks` belong to the notebooks: leave them beside them.
-- Before you hand in: restart the kernel, run all cells, save. Hand in the notebooks (`.ipynb`), under the names that
-  they have.
+- The folders `autograder`, `cs231n_utils`, `checks` and `hints` belong to the notebooks: leave them beside them.
+
+## Hand in
+
+Save all notebooks. Then run the last cell of `{assignment.notebooks[-1].name}.ipynb` with
+`submit(ready=True)`, or in a terminal, in this folder:
+
+```
+python -m autograder submit
+```
+
+It says which questions have no answer yet, runs each notebook from top to bottom in a fresh kernel, shows the public
+score, and packs `{assignment.name}-submission.zip` with a receipt. Hand in that zip, and keep the receipt beside it:
+it says what you packed, and when. Unfinished work can be handed in, and you may do it again as often as you like.
 """
+
+
+def _first(assignment: Assignment) -> str:
+    return next((question.id for question in assignment.questions if not question.written), "question")
 
 
 def _questions(notebook: NotebookSpec) -> str:

@@ -1,8 +1,9 @@
-"""Does something that students can import answer a question for them?
+"""Does something that answers can import answer a question for them?
 
-The solution runs in the sandbox beside the unpacked bundle; then each public callable that can be imported there takes
-the place of each function of each question, and the checks are run on it. Whoever earns a point by that is named, but
-for what the question says can't be left out: an answer that uses such a function is a finding of the judge's.
+The solution runs in the sandbox beside the unpacked bundle, without what its notebook withholds; then each public
+callable that can be imported there takes the place of each function of each question, and the checks are run on it.
+Whoever earns a point by that is named, but for what the question says can't be left out: an answer that uses such a
+function is a finding of the judge's.
 """
 
 import tempfile
@@ -15,6 +16,7 @@ from autograder.checks.failures import Raised, SessionOver
 from autograder.checks.registry import Check
 from autograder.checks.run import PASSED, run_check
 from autograder.course.assignment import Limits, NotebookSpec
+from autograder.course.solution import data_files
 from autograder.course.source import read_source
 from autograder.judge import Material
 from autograder.judge.plan import Plan, PlannedCell
@@ -23,7 +25,7 @@ from autograder.judge.runner import NotebookRunner
 from autograder.judge.session import Budget, Session
 
 from . import candidates
-from .bundle import bundle_files
+from .bundle import bundle_files, is_under
 from .executed import unpack
 
 __all__ = ["importable_answers"]
@@ -119,12 +121,15 @@ class _Trial:
 
 def importable_answers(material: Material, wall: str) -> Iterator[str]:
     """One sentence for each importable name that earns a point as an answer."""
-    with tempfile.TemporaryDirectory(prefix="autograder-bundle-") as folder:
-        files = Path(folder)
-        unpack(bundle_files(material.assignment, material.release), files)
-        for path in [files, *files.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)  # the sandbox's user is another one
-        for spec in material.assignment.notebooks:
+    bundle = bundle_files(material.assignment, material.release)
+    bundle |= {name: path.read_bytes() for name, path in data_files(material.assignment).items()}
+    for spec in material.assignment.notebooks:
+        with tempfile.TemporaryDirectory(prefix="autograder-bundle-") as folder:
+            files = Path(folder)
+            # What the notebook withholds may be in the bundle for its pictures; answers never meet it.
+            unpack({name: content for name, content in bundle.items() if not is_under(name, spec.withheld)}, files)
+            for path in [files, *files.rglob("*")]:
+                path.chmod(0o755 if path.is_dir() else 0o644)  # the sandbox's user is another one
             cells = [cell for cell in read_source(material.assignment, spec.name) if cell.role in ("setup", "answer")]
             plan = Plan(tuple(PlannedCell(cell.id, cell.source) for cell in cells), ())
             limits = material.assignment.limits

@@ -27,7 +27,7 @@ __all__ = ["Secret", "find_leaks", "plain_lines", "secrets_of"]
 LONE, NEIGHBOUR, NEIGHBOURS, WHOLE = 30, 12, 3, 24
 COMMON = re.compile(
     r"(def|class|import|from|global|nonlocal)\b.*|[\w,*()]+=[\w.]+\.shape(\[[\w:]*\])?|[\w,]+=cache|pass|else:|try:"
-    r"|\w+=np\.(zeros|empty)(_like)?\([\w.,()=]*\)"
+    r"|\w+=np\.(zeros|empty)(_like)?\([\w.,()=]*\)|with torch\.no_grad\(\):"
 )
 
 

@@ -8,17 +8,24 @@ from autograder.course.assignment import Assignment, Question
 from autograder.course.regions import BEGIN, END, has_region
 from autograder.course.source import SourceCell, read_source
 
+from .generated import with_generated_cells
+
 __all__ = ["dump_notebook", "fill_answers", "load_notebook", "release_notebook", "solution_answers", "source_notebook"]
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def source_notebook(assignment: Assignment, notebook: str) -> dict[str, Any]:
-    """nbgrader's source notebook: solutions in their regions, its metadata derived from the cells' roles."""
+    """nbgrader's source notebook: solutions in their regions, its metadata derived from the cells' roles.
+
+    Cells that no source repeats are added: the start, and handing in.
+    """
     questions = {question.id: question for question in assignment.notebook(notebook).questions}
     cells = read_source(assignment, notebook)
     return {
-        "cells": [_cell(cell, questions.get(cell.question)) for cell in cells],
+        "cells": with_generated_cells(
+            assignment, notebook, [_cell(cell, questions.get(cell.question)) for cell in cells]
+        ),
         "metadata": {
             "autograder": {"assignment": assignment.name, "notebook": notebook, "version": assignment.version},
             "kernelspec": KERNEL,

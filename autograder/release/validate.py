@@ -1,7 +1,10 @@
 """Everything that must hold before students get an assignment; each thing that does not is one sentence."""
 
+import multiprocessing
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,11 @@ from .bundle import bundle_files
 from .completeness import check_findings, mistake_findings
 from .drift import differences
 from .executed import solution_submission
+from .hints import hint_findings, hint_leaks
 from .importable import importable_answers
 from .leaks import find_leaks, secrets_of
 
-__all__ = ["STEPS", "validate"]
+__all__ = ["STEPS", "validate", "validate_each"]
 
 # Any seed will do for the proof; a course's own secret stays with its runs.
 SEED = "validate"
@@ -36,9 +40,34 @@ def validate(assignment: Assignment, release: Path, wall: str) -> Iterator[tuple
             yield name, list(step(material, wall))
 
 
+def validate_each(
+    assignments: Sequence[Assignment], releases: Path, wall: str, workers: int
+) -> Iterator[tuple[Assignment, Iterable[tuple[str, list[str]]]]]:
+    """Each assignment with its steps, in their order; several assignments at a time where there are workers for it.
+
+    releases: the folder that holds their releases. Raises what `validate` raises.
+    """
+    workers = min(workers, len(assignments))
+    if workers < 2:
+        for assignment in assignments:
+            yield assignment, validate(assignment, releases / assignment.name, wall)
+        return
+    # Not forked: libraries that are loaded here may have threads.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield from zip(assignments, pool.map(partial(_steps, releases, wall), assignments), strict=True)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _steps(releases: Path, wall: str, assignment: Assignment) -> list[tuple[str, list[str]]]:
+    return list(validate(assignment, releases / assignment.name, wall))
+
+
 def _complete(material: Material, wall: str) -> Iterator[str]:
     yield from check_findings(material.assignment)
     yield from mistake_findings(material.assignment, material.seed)
+    yield from hint_findings(material.assignment)
 
 
 def _fresh(material: Material, wall: str) -> Iterator[str]:
@@ -77,11 +106,13 @@ def _graded(material: Material, files: dict[str, bytes], wall: str) -> dict[str,
 
 
 def _tight(material: Material, wall: str) -> Iterator[str]:
-    yield from find_leaks(secrets_of(material.assignment), bundle_files(material.assignment, material.release))
+    secrets = secrets_of(material.assignment)
+    yield from find_leaks(secrets, bundle_files(material.assignment, material.release))
+    yield from hint_leaks(material.assignment, secrets)
 
 
 STEPS = [
-    ("every question has its checks, every mistake is caught", _complete),
+    ("every question has its checks and hints, every mistake is caught", _complete),
     ("the release is what the source gives", _fresh),
     ("the solution earns every automatic point", _solved),
     ("the untouched release earns none", _untouched),

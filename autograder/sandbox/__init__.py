@@ -2,6 +2,6 @@
 
 from .contents import Contents, stage
 from .process import Running
-from .walls import WALLS, choose_wall, start
+from .walls import WALLS, choose_wall, start, weaknesses
 
-__all__ = ["WALLS", "Contents", "Running", "choose_wall", "stage", "start"]
+__all__ = ["WALLS", "Contents", "Running", "choose_wall", "stage", "start", "weaknesses"]

@@ -2,23 +2,37 @@
 
 Started by root, bubblewrap would leave the sandbox with root's own uid, for which the kernel enforces no process limit.
 So root starts two: the outer one, still root, shows the allowed files at one place that anybody may read (think of an
-interpreter under a private home); then the privileges go, for good; then the inner one, run by an ordinary user, builds
-the sandbox.
+interpreter under a private home) and mounts the scratch folder; then the privileges go, for good; then the inner one,
+run by an ordinary user, builds the sandbox. An ordinary user's outer one is root in a user namespace only, for the sake
+of the scratch folder.
 """
 
 import os
 import shutil
-from dataclasses import replace
+import subprocess
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from autograder.errors import SandboxError
 
 from .contents import Mount
 
-__all__ = ["command", "unusable"]
+__all__ = ["Scratch", "bounds_inodes", "command", "unusable"]
 
 NOBODY = 60231  # an unprivileged uid that no distribution gives to anybody
 STAGE = "/tmp/stage"
+SCRATCH = "/tmp/scratch"
+# bubblewrap's own tmpfs has a size but no number of files: the scratch folder is mounted between the two.
+MOUNT = 'mount -t tmpfs -o "$1" scratch "$2" && shift 2 && exec "$@"'
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """The only place that can be written: how many bytes and how many files it takes."""
+
+    size: int
+    files: int
 
 
 def unusable() -> str:
@@ -30,14 +44,40 @@ def unusable() -> str:
     return ""
 
 
-def command(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int, arguments: list[str]) -> list[str]:
-    """The command line that runs `arguments` in a sandbox that shows these mounts."""
+@cache
+def bounds_inodes() -> bool:
+    """Whether the number of files can be limited: an ordinary user needs a user namespace that may mount."""
+    if unusable() or not (shutil.which("sh") and shutil.which("mount")):
+        return False
+    attempt = [*_outer(), *_mounted(Scratch(1 << 20, 8)), "true"]
+    path = {"PATH": os.environ.get("PATH", os.defpath)}
+    return subprocess.run(attempt, env=path, capture_output=True, check=False).returncode == 0
+
+
+def command(
+    mounts: list[Mount],
+    environment: dict[str, str],
+    scratch: Scratch,
+    arguments: list[str],
+    filter_fd: int | None = None,
+) -> list[str]:
+    """The command line that runs `arguments` in a sandbox that shows these mounts.
+
+    filter_fd: a descriptor to read the filter of system calls from
+    """
     if problem := unusable():
         raise SandboxError(f"bubblewrap cannot be used: {problem}.")
+    bounded = bounds_inodes()
     outer: list[str] = []
+    if bounded or os.geteuid() == 0:
+        staging, mounts = _staged(mounts)
+        outer = [*_outer(), *staging, *(_mounted(scratch) if bounded else ["--"])]
     if os.geteuid() == 0:
-        outer, mounts = _staged(mounts)
-    return [*outer, *_inner(mounts, environment, scratch_bytes), "--", *arguments]
+        outer += [_program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
+        outer += ["--bounding-set=-all", "--inh-caps=-all"]
+    work = ["--bind", SCRATCH, "/work"] if bounded else ["--size", str(scratch.size), "--tmpfs", "/work"]
+    filtered = [] if filter_fd is None else ["--seccomp", str(filter_fd)]
+    return [*outer, *_inner(mounts, environment, work), *filtered, "--", *arguments]
 
 
 def _program(name: str) -> str:
@@ -45,19 +85,33 @@ def _program(name: str) -> str:
     return shutil.which(name) or name
 
 
+def _outer() -> list[str]:
+    """The first part of the outer sandbox: this machine, with a `/tmp` of its own, and somebody who may mount."""
+    line = [_program("bwrap")]
+    if os.geteuid() != 0:
+        line += ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]
+    return [*line, "--dev-bind", "/", "/", "--die-with-parent", "--tmpfs", "/tmp"]
+
+
+def _mounted(scratch: Scratch) -> list[str]:
+    """The end of the outer sandbox: mount the scratch folder, then go on with what follows."""
+    owner = NOBODY if os.geteuid() == 0 else 0
+    options = f"size={scratch.size},nr_inodes={scratch.files},mode=0700,uid={owner},gid={owner},nosuid,nodev"
+    script = MOUNT.replace("mount", _program("mount"), 1)
+    return ["--perms", "0755", "--dir", SCRATCH, "--", _program("sh"), "-c", script, "sh", options, SCRATCH]
+
+
 def _staged(mounts: list[Mount]) -> tuple[list[str], list[Mount]]:
-    """The outer sandbox of root, and the mounts as they are found within it."""
-    line = [_program("bwrap"), "--dev-bind", "/", "/", "--die-with-parent", "--tmpfs", "/tmp"]
+    """What the outer sandbox shows besides, and the mounts as they are found within it."""
+    line = []
     for folder in (STAGE, *sorted({str(Path(STAGE + mount.target).parent) for mount in mounts})):
         line += ["--perms", "0755", "--dir", folder]
     for mount in mounts:
         line += ["--ro-bind", str(mount.source), STAGE + mount.target]
-    drop = [_program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
-    inside = [replace(mount, source=Path(STAGE + mount.target)) for mount in mounts]
-    return [*line, "--", *drop, "--bounding-set=-all", "--inh-caps=-all"], inside
+    return line, [replace(mount, source=Path(STAGE + mount.target)) for mount in mounts]
 
 
-def _inner(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int) -> list[str]:
+def _inner(mounts: list[Mount], environment: dict[str, str], work: list[str]) -> list[str]:
     line = [_program("bwrap"), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     line += ["--unshare-cgroup-try", "--disable-userns", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     line += ["--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv"]
@@ -67,6 +121,6 @@ def _inner(mounts: list[Mount], environment: dict[str, str], scratch_bytes: int)
         line += ["--ro-bind", str(mount.source), mount.target]
         for name in mount.emptied:
             line += ["--tmpfs", f"{mount.target}/{name}", "--remount-ro", f"{mount.target}/{name}"]
-    line += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    line += ["--size", str(scratch_bytes), "--tmpfs", "/work", "--symlink", "work", "/tmp", "--chdir", "/work"]
-    return [*line, "--remount-ro", "/"]
+    # No /proc: its mount table names the folders that allowed files come from, and it counts what the machine does.
+    line += ["--dev", "/dev", "--remount-ro", "/dev"]
+    return [*line, *work, "--symlink", "work", "/tmp", "--chdir", "/work", "--remount-ro", "/"]

@@ -2,12 +2,15 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 from pathlib import Path
 
 import psutil
+
+from autograder.files import TemporaryFolder
+
+from .docker import Container
 
 __all__ = ["Running"]
 
@@ -18,13 +21,20 @@ class Running:
     """The process at the top of a sandbox, and everything below it."""
 
     def __init__(
-        self, process: "subprocess.Popen[bytes]", channel: socket.socket, complaints: int, scratch: Path | None
+        self,
+        process: "subprocess.Popen[bytes]",
+        channel: socket.socket,
+        complaints: int,
+        scratch: TemporaryFolder | None,
+        container: Container | None = None,
     ) -> None:
         self.process = process
         self.channel = channel
         self._complaints = complaints
         self._scratch = scratch
         self._seen = 0.0
+        self._container = container
+        self._top = (container.first_process() if container else 0) or process.pid
 
     def cpu_seconds(self) -> float:
         """CPU time of every living process of the sandbox and of those that it has awaited, seen from outside."""
@@ -56,6 +66,8 @@ class Running:
     def end(self) -> None:
         """Kill the whole sandbox and wait until none of its processes is left."""
         self.channel.close()
+        if self._container is not None:
+            self._container.kill()
         family = self._family()
         first = [process for process in family if _is_first(process)]
         # The kernel kills a PID namespace with its first process; the parents outside then end by themselves,
@@ -71,11 +83,11 @@ class Running:
         psutil.wait_procs(family, timeout=GRACE)
         os.close(self._complaints)
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.close()
 
     def _family(self) -> list[psutil.Process]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            top = psutil.Process(self.process.pid)
+            top = psutil.Process(self._top)
             return [top, *top.children(recursive=True)]
         return []
 

@@ -59,7 +59,8 @@ class Lines(Quiet):
 
     def look(self):
         """A line with both accuracies."""
-        self._print(_accuracies(self.solver))
+        solver = self.solver
+        self._print(f"epoch {solver.epoch}/{solver.num_epochs}  {_accuracies(solver)}")
 
     def close(self):
         """Remove the bar."""
@@ -147,7 +148,7 @@ def _accuracies(solver):
     if not solver.val_acc_history:
         return ""
     train, val = solver.train_acc_history[-1], solver.val_acc_history[-1]
-    return f"epoch {solver.epoch}/{solver.num_epochs}  train accuracy {train:.4f}  validation accuracy {val:.4f}"
+    return f"train accuracy {train:.4f}  validation accuracy {val:.4f}"
 
 
 def _last(losses):

@@ -11,10 +11,11 @@ from .style import COLUMN_INCHES, PALETTE, styled
 __all__ = ["show_graph"]
 
 VALUE, GRADIENT = PALETTE[0], PALETTE[1]
-# Inches of one column and one row at most, so that small graphs stay small.
-STEP, ROW = 1.6, 0.9
-# Behind numbers, so that no arrow crosses them.
-CLEAR = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+# Inches: the line beside a box that carries its numbers, at least; from there to the next column; a row.
+WIRE, GAP, ROW = 0.62, 0.5, 0.75
+# Inches of the frame around letters, and points of the letters in boxes, of numbers and of names.
+FRAME, WORD, NUMBER, NAME = 0.2, 10, 9, 8
+LINE = "#555555"
 
 
 def show_graph(nodes, values=None, gradients=None, title=None):
@@ -31,38 +32,68 @@ def show_graph(nodes, values=None, gradients=None, title=None):
         raise ArgumentError("show_graph: expected nodes {name: (operation, names of its inputs)}, got none")
     columns = _columns(nodes)
     rows = _rows(nodes, columns)
-    last, tallest = max(columns.values()), max(rows.values()) - min(rows.values())
+    words = {name: nodes[name][0] if name in nodes else name for name in columns}
+    boxes = {name: max(0.3, _inches(word, WORD) + FRAME) for name, word in words.items()}
+    told = [_written(value) for numbers in (values, gradients) for value in (numbers or {}).values()]
+    wire = max(WIRE, max((_inches(text, NUMBER) for text in told), default=0) + 0.1)
+    widths = {name: max(boxes[name], _inches(name, NAME)) for name in columns}
+    middles, edges, wide = _places(columns, widths, wire)
+    heights = {name: ROW * row for name, row in rows.items()}
+    low, high = min(heights.values()) - 0.55, max(heights.values()) + 0.65
+    # A graph that is wider than the page is drawn smaller, its letters with it.
+    scale = min(1.0, COLUMN_INCHES / wide)
     with styled():
         from matplotlib import pyplot as plt
 
-        size = (min(COLUMN_INCHES, STEP * (last + 2)), min(COLUMN_INCHES, ROW * (tallest + 1) + 0.7))
-        _, ax = plt.subplots(figsize=size, layout="constrained")
+        _, ax = plt.subplots(figsize=(scale * wide, scale * (high - low) + 0.35), layout="constrained")
         ax.axis("off")
-        ax.set(xlim=(-0.6, last + 1.1), ylim=(min(rows.values()) - 0.7, max(rows.values()) + 0.7))
+        ax.set(xlim=(0, wide), ylim=(low, high))
         used = {source for _, inputs in nodes.values() for source in inputs}
+        for name, height in heights.items():
+            end = edges[columns[name]] + wire
+            ax.plot([middles[columns[name]], end], [height, height], color=LINE, linewidth=1, zorder=1, snap=False)
+            if name not in used:
+                _arrow(ax, (end, height), (end + 0.25, height))
         for name, (_, inputs) in nodes.items():
             for source in inputs:
-                _arrow(ax, (columns[source], rows[source]), (columns[name], rows[name]))
-            if name not in used:
-                _arrow(ax, (columns[name], rows[name]), (columns[name] + 1, rows[name]))
-        for name, column in columns.items():
-            operation = nodes[name][0] if name in nodes else name
-            box = {"boxstyle": "circle" if name in nodes else "round", "facecolor": "white", "edgecolor": "black"}
-            ax.text(column, rows[name], operation, ha="center", va="center", size=10, bbox=box, zorder=3)
-            beside = (column + 0.27, rows[name])
+                start = (edges[columns[source]] + wire, heights[source])
+                _arrow(ax, start, (middles[columns[name]] - boxes[name] / 2, heights[name]))
+        for name, word in words.items():
+            middle, height = middles[columns[name]], heights[name]
+            style = (
+                "square,pad=0.25" if name not in nodes else "circle" if len(word) == 1 else "round,rounding_size=0.8"
+            )
+            box = {"boxstyle": style, "facecolor": "white", "edgecolor": "black"}
+            ax.text(middle, height, word, ha="center", va="center", size=WORD * scale, bbox=box, zorder=3)
             if name in nodes:
-                ax.annotate(name, (column, rows[name]), (0, -20), textcoords="offset points", ha="center", size=7)
-            for numbers, color, rise in ((values, VALUE, 5), (gradients, GRADIENT, -13)):
+                ax.text(middle, height - 0.2, name, ha="center", va="top", size=NAME * scale, color="#333333")
+            beside = edges[columns[name]] + wire / 2
+            for numbers, color, rise, side in ((values, VALUE, 0.04, "bottom"), (gradients, GRADIENT, -0.05, "top")):
                 if numbers and name in numbers:
                     text = _written(numbers[name])
-                    ax.annotate(
-                        text, beside, (0, rise), textcoords="offset points", size=8, color=color, bbox=CLEAR, zorder=4
-                    )
+                    ax.text(beside, height + rise, text, ha="center", va=side, size=NUMBER * scale, color=color)
         key = [(VALUE, "value")] * bool(values) + [(GRADIENT, "gradient")] * bool(gradients)
         for number, (color, word) in enumerate(key):
-            ax.text(0.01 + 0.12 * number, 0.99, word, transform=ax.transAxes, va="top", size=8, color=color)
+            ax.text(0.1 + 0.6 * number, high, word, va="top", size=NUMBER * scale, color=color)
         if title:
             ax.set_title(title)
+
+
+def _places(columns, widths, wire):
+    """In inches: the middle and the right edge of each column, which is as wide as it needs, and the width of all."""
+    middles, edges, left = {}, {}, 0.1
+    for column in range(min(columns.values()), max(columns.values()) + 1):
+        widest = max((widths[name] for name in columns if columns[name] == column), default=0.3)
+        middles[column], edges[column] = left + widest / 2, left + widest
+        left += widest + wire + GAP
+    return middles, edges, left - GAP + 0.35
+
+
+def _inches(text, size):
+    """How wide a text is in letters of so many points."""
+    from matplotlib.textpath import TextPath
+
+    return TextPath((0, 0), text, size=size).get_extents().width / 72
 
 
 def _columns(nodes):
@@ -105,7 +136,7 @@ def _rows(nodes, columns):
 
 
 def _arrow(ax, start, end):
-    style = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": 11, "shrinkB": 13}
+    style = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", end, start, arrowprops=style, zorder=1)
 
 

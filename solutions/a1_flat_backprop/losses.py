@@ -286,7 +286,7 @@ with vis.styled():
     for k, index in enumerate((surest, hardest, each_right.argmin())):
         label = labels[test][index]
         p = each[index] + (np.arange(10) == label)
-        vis.show_image(images[test][index] / 16, f"a {label}", ax=axes[2 * k])
+        vis.show_image(images[test][index] / 16, f"it is: {label}", ax=axes[2 * k])
         colours = [vis.PALETTE[1] if digit == label else vis.PALETTE[0] for digit in range(10)]
         axes[2 * k + 1].bar(range(10), p, color=colours)
         axes[2 * k + 1].set(ylim=(0, 1), xticks=range(0, 10, 3), title="probabilities")

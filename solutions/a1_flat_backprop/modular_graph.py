@@ -440,7 +440,7 @@ with vis.styled():
     axes[1].plot(losses)
     axes[1].set(title="loss", xlabel="step", ylim=(0, None))
     for ax, index in zip(axes[2:], fooled, strict=True):
-        vis.show_image(images[index] / 16, f"a {labels[index]}: {said[index]:.0%} sure", ax=ax)
+        vis.show_image(images[index] / 16, f"{labels[index]}: {said[index]:.0%} sure", ax=ax)
 
 # %% [markdown]
 # ## In your own words

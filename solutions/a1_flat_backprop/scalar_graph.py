@@ -15,7 +15,8 @@
 # | the gradient that arrives at a gate from behind it | `upstream` |
 #
 # After each function there is a check. It tells what is wrong, where, and often why. Checks after submission use other
-# numbers, so write for every input, not for the one in front of you.
+# numbers, so write for every input, not for the one in front of you. Stuck? Put `hint("sigmoid_graph")`, with the name
+# that stands in the check, into a cell of your own: it helps step by step, and costs nothing.
 
 # %% tags=["setup"]
 import math

@@ -68,6 +68,7 @@ def two_layer_loss(params, X, y, reg):
     params: {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}; don't change it
     X: examples (N, D); y: right classes (N,), integers in 0 … C − 1
     reg: how much the squared weights count: + 0.5 * reg * (sum of W1² + sum of W2²)
+    Scores may be in the thousands, as in the last notebook.
     Returns (loss, grads): a number, and a dictionary with the gradients under the names of params.
     """
     ### BEGIN SOLUTION
@@ -207,7 +208,7 @@ vis.show_learning_curves(history, "plain gradient descent")
 # %% name="what-it-learned"
 show_units(params["W1"], "what the hidden units look for")
 wrong = np.flatnonzero(predict(params, X_val) != y_val)[:6]
-titles = [f"a {y_val[i]}, taken for {predict(params, X_val[[i]])[0]}" for i in wrong]
+titles = [f"{y_val[i]}, taken for {predict(params, X_val[[i]])[0]}" for i in wrong]
 vis.show_images([X_val[i].reshape(8, 8) for i in wrong], titles)
 
 # %% [markdown]

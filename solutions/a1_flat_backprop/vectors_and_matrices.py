@@ -413,7 +413,7 @@ with vis.styled():
     axes[0].set(xlabel="moved to the right by", ylabel="accuracy", ylim=(0, 1))
     for ax, index in zip(axes[1:], lost, strict=False):
         truth, guess = labels[test][index], guesses[1][index]
-        vis.show_image(moved(X[test], 1)[index], f"a {truth}, taken for {guess}", ax=ax)
+        vis.show_image(moved(X[test], 1)[index], f"{truth}, taken for {guess}", ax=ax)
 
 # %% [markdown]
 # ### Lines, planes, hyperplanes

@@ -362,7 +362,7 @@ with vis.styled():
         off = np.abs(values - petals).mean()
         axes[2].plot(values, color=colour, label=f"{step} steps:\n{off:.3f} off\non average")
     axes[2].set_title("found again")
-    axes[2].legend(fontsize=8, loc="upper left")
+    axes[2].legend(fontsize=8, loc="upper right")
 
 # %% [markdown]
 # ## As a matrix
@@ -483,8 +483,8 @@ check("convolve_fft")
 #
 # You now have three ways to one result. The cell measures all of them on a signal of 1024 numbers and kernels of 2 to
 # 512: your sum, your matrix (only the product: making it is not counted) and your Fourier version. Both scales are
-# logarithmic. Look for the kernel size from which the blue line (sum) lies above the green one (FFT). The FFT doesn't
-# care about the kernel's size; the matrix is always slow, since it multiplies by all those zeros.
+# logarithmic. Look for the kernel size from which the blue line (sum) lies above the green one (FFT). The FFT hardly
+# cares about the kernel's size, and neither does the matrix: it multiplies by all those zeros anyway.
 
 
 # %% name="speed"
@@ -612,7 +612,7 @@ with vis.styled():
     for channel, (name, style) in enumerate({"red": "-", "green": "--", "blue": ":"}.items()):
         axes[1].plot(channels[channel], style, color=vis.PALETTE[(1, 2, 0)[channel]], label=name)
     axes[1].plot(range(2, 178), answers[0], color="black", linewidth=0.8, label="brightness")
-    axes[1].legend(fontsize=8, ncols=4)
+    axes[1].legend(fontsize=8, loc="upper right")
     axes[2].plot(range(2, 178), answers[1], color="gray", label="warm", zorder=0)
     places = 10 + 16 * np.arange(11)
     for pool, marker, label in ((max_pool1d, "o", "largest of 16"), (avg_pool1d, "s", "mean of 16")):

@@ -13,7 +13,8 @@
 # | `N` pictures, the colours of a pixel side by side | shape `(N, H, W, C)`: how files and `plt.imshow` have it |
 # | `N` pictures, each colour a picture of its own | shape `(N, C, H, W)`: how convolution layers want it |
 #
-# After each function there is a check. Checks after submission use other shapes and numbers.
+# After each function there is a check. Checks after submission use other shapes and numbers. Stuck? Put
+# `hint("float_images")`, with the name that stands in the check, into a cell of your own: it helps step by step.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt

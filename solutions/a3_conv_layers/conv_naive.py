@@ -18,6 +18,8 @@
 #
 # After each function there is a check. It tells what is wrong, where, and often why. Checks after submission use other
 # shapes and numbers, so write for every image, not for the one in front of you. Plain loops are slow, and fine here.
+# Stuck? Put `hint("conv_output_size")`, with the name that stands in the check, into a cell of your own: it helps step
+# by step, and costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt

@@ -101,6 +101,24 @@ def test_a_changed_submission_is_graded_again(autograder, hand_in, tmp_path):
     assert results(tmp_path)["untouched"]["auto_score"] == results(tmp_path)["untouched"]["auto_max"]
 
 
+def test_results_made_from_something_else_are_made_anew_and_it_is_said(autograder, tmp_path):
+    for student in ("empty", "gone"):
+        (tmp_path / "submitted" / student / NAME).mkdir(parents=True)
+    assert autograder("grade", NAME, AUTOGRADER_SECRET="one").returncode == 0
+    before = results(tmp_path)
+    (tmp_path / "submitted" / "gone" / NAME).rmdir()
+    (tmp_path / "submitted" / ".dot" / NAME).mkdir(parents=True)
+    listed = autograder("grade", NAME, "--dry-run", AUTOGRADER_SECRET="two")
+    assert "would grade empty" in listed.stdout and results(tmp_path) == before
+    done = autograder("grade", NAME, AUTOGRADER_SECRET="two")
+    said, warned = " ".join(done.stdout.split()), " ".join(done.stderr.split())
+    assert "1 of the results there were made before a change (the course's secret): graded anew." in said
+    assert "1 more results there were made before a change (the course's secret); not in this run" in warned
+    assert "not looked at: .dot starts with a dot." in warned
+    after = results(tmp_path)
+    assert after["empty"]["seed_sha256"] != before["empty"]["seed_sha256"] and after["gone"] == before["gone"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

@@ -16,6 +16,8 @@ question_seconds = 3
 name = "n"
 title = "N"
 withheld = ["cs231n_utils.layers"]
+shown = ["cs231n_utils.layers"]
+files = { "net.npz" = 12 }
 
 [[notebook.question]]
 id = "one"
@@ -57,6 +59,9 @@ def test_everything_is_read(load):
     assert assignment.limits.memory_mb > 0, "a limit that is not named keeps its default"
     notebook = assignment.notebook("n")
     assert (notebook.packages, notebook.withheld) == (("numpy", "matplotlib"), ("cs231n_utils.layers",))
+    assert notebook.shown == ("cs231n_utils.layers",)
+    assert assignment.withheld == assignment.shown == {"cs231n_utils.layers"}
+    assert assignment.files == {"net.npz": 12 << 10}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,13 @@ def test_everything_is_read(load):
         ('["numpy.convolve"]', '"numpy.convolve"', "unavoidable should be a list, not 'numpy.convolve'"),
         ("question_seconds = 3", 'question_seconds = "3"', "the limit question_seconds should be a number above 0"),
         ('version = "2026.1"', 'version = "../1"', "the version '../1' will be part of file names"),
+        ('"net.npz" = 12', '"../net.npz" = 12', "'../net.npz' is no name of a data file"),
+        ('"net.npz" = 12', '"net.py" = 12', "'net.py' is no name of a data file"),
+        ('"net.npz" = 12', '"net.ipynb" = 12', "'net.ipynb' is no name of a data file"),
+        ('"net.npz" = 12', '"net.npz" = true', "net.npz should say how many KB it may have, 1 to 16384, not True"),
+        ('"net.npz" = 12', '"net.npz" = 20000', "net.npz should say how many KB .* not 20000"),
+        ('{ "net.npz" = 12 }', '["net.npz"]', "files should be a dict"),
+        ('shown = ["', 'shown = ["x", "', "x is shown, but no notebook withholds it; take it out of `shown`"),
         (TOML[TOML.index("[[notebook]]") :], "", "notebook should be a list, not None"),
         (TOML[TOML.index("[limits]") :], "notebook = []", "lists no notebook"),
         ("[limits]", "[limits", "is not TOML"),

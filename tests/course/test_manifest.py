@@ -42,6 +42,8 @@ MANIFEST = st.builds(
                 ),
                 max_size=2,
             ).map(tuple),
+            files=st.dictionaries(WORD, st.integers(1, 2**24), max_size=2),
+            withheld=st.lists(WORD, max_size=2).map(tuple),
         ),
         max_size=2,
     ).map(tuple),

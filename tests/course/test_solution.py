@@ -1,9 +1,11 @@
 """Our own answers, run: whole, with a mistake in them, and where they do not run."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.course import load_assignment
-from autograder.course.solution import answer_source, solution_namespace
+from autograder.course.solution import answer_source, data_files, solution_namespace
 from autograder.errors import SourceError
 
 
@@ -49,3 +51,25 @@ def test_an_unknown_question_is_refused(folder):
 def test_an_answer_that_does_not_run_is_named(folder):
     with pytest.raises(SourceError, match="the answer cell double does not run: ZeroDivisionError"):
         solution_namespace(load_assignment(folder), "n", replace={"double": "1 / 0"})
+
+
+HANDED = ('title = "N"', 'title = "N"\nfiles = { "net.npz" = 1 }')
+
+
+def test_a_setup_variable_that_names_a_data_file_holds_the_path_of_ours(read, tmp_path, monkeypatch):
+    read("import math", 'import math\nNET, OTHER = "net.npz", "other.npz"', toml=HANDED)
+    (tmp_path / "a" / "net.npz").write_bytes(b"weights")
+    monkeypatch.chdir("/")
+    namespace = solution_namespace(load_assignment(tmp_path / "a"), "n")
+    with Path(namespace["NET"]).open("rb") as file:
+        assert file.read() == b"weights"
+    assert namespace["OTHER"] == "other.npz"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"x" * 1025])
+def test_our_solution_has_its_data_files_and_they_fit(read, tmp_path, content):
+    read(toml=HANDED)
+    if content is not None:
+        (tmp_path / "a" / "net.npz").write_bytes(content)
+    with pytest.raises(SourceError, match=r"net\.npz should be our solution's net.npz, of 1 to 1024 bytes; it has \d"):
+        data_files(load_assignment(tmp_path / "a"))

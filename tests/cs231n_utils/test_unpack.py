@@ -119,7 +119,9 @@ def test_an_incomplete_archive_is_refused(place):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>not found</html>", gzip.compress(b""), gzip.compress(b"no tar" * 200)]
+    "content",
+    [b"", b"<html>not found</html>", gzip.compress(b"", mtime=0), gzip.compress(b"no tar" * 200, mtime=0)],
+    ids=["empty", "page", "nothing", "no-tar"],
 )
 def test_what_is_no_archive_is_refused(place, content):
     path, destination = place

@@ -106,6 +106,24 @@ def test_no_two_things_stand_in_one_place():
     assert "value" not in texts()
 
 
+@pytest.mark.parametrize("value", [-0.1966119332, 12345.0, np.zeros((64, 3, 32, 32))], ids=["short", "long", "shape"])
+@pytest.mark.parametrize("operation", ["+", "max", "MultiplyFunction", "mmmm mmmm mmmm"])
+def test_long_names_and_numbers_lie_on_nothing(operation, value):
+    nodes = {"y": (operation, ["images", "weights"]), "hidden units": ("R", ["y"])}
+    nodes |= {"z": (operation, ["hidden units", "bias"]), "loss": (operation, ["z", "labels"])}
+    everything = dict.fromkeys(["images", "weights", "bias", "labels", *nodes], value)
+    vis.show_graph(nodes, everything, everything)
+    figure = plt.gcf()
+    figure.canvas.draw()
+    shown = [text for text in figure.axes[0].texts if text.get_text()]
+    # Letters have air around them, so extents may touch by a hair.
+    places = [(text.get_bbox_patch() or text).get_window_extent().padded(-1.5) for text in shown]
+    for number, (text, place) in enumerate(zip(shown, places, strict=True)):
+        met = [other.get_text() for other, there in zip(shown[:number], places, strict=False) if place.overlaps(there)]
+        assert met == [], text.get_text()
+    assert figure.get_size_inches()[0] <= vis.COLUMN_INCHES + 1e-9
+
+
 def test_arrays_are_written_as_their_shape():
     vis.show_graph({"y": ("matmul", ["x", "w"])}, {"x": np.zeros((2, 3)), "w": np.zeros((3, 4))})
     assert {"2×3", "3×4"} <= set(texts())

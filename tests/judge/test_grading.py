@@ -65,10 +65,10 @@ POOLING = ("max_pool_forward_naive", "max_pool_backward_naive", "avg_pool")
 
 
 def test_the_result_has_the_documented_form(grade, notebook, right, material):
-    result = grade(conv_naive=notebook("conv_naive", right), pooling=notebook("pooling", right))
+    result = grade(**{spec.name: notebook(spec.name, right) for spec in material.assignment.notebooks})
     assert list(result) == [
-        "schema", "student", "assignment", "version", "submission_sha256", "checks_sha256", "status", "auto_score",
-        "auto_max", "manual_score", "manual_max", "late_days", "questions", "findings",
+        "schema", "student", "assignment", "submission_sha256", "version", "checks_sha256", "seed_sha256", "libraries",
+        "status", "auto_score", "auto_max", "manual_score", "manual_max", "late_days", "questions", "findings",
     ]  # fmt: skip
     assert result["auto_score"] == result["auto_max"] == material.assignment.auto_max
     assert result["status"] == "complete" and result["findings"] == []

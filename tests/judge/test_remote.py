@@ -373,7 +373,10 @@ def test_a_tensor_is_no_answer_where_there_is_no_torch(behind):
     assert not session.alive
 
 
-def test_memory_of_several_processes_counts_together(behind):
+def test_memory_of_several_processes_counts_together(behind, monkeypatch):
+    from autograder.sandbox import walls
+
+    monkeypatch.setattr(walls, "filter_program", lambda: b"")  # which would refuse the fork
     source = (
         "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n"
         "            block = bytearray(os.urandom(1) * (300 << 20))\n            time.sleep(60)\n    time.sleep(60)"
@@ -382,3 +385,37 @@ def test_memory_of_several_processes_counts_together(behind):
     with pytest.raises(LimitHit, match="more than 600 MB of memory"):
         student.f()
     assert not session.alive
+
+
+def test_time_to_take_answers_apart_is_the_questions(behind):
+    """Thousands of tiny lists cost the judge far more time than the sandbox, which sends the same bytes again."""
+    source = LYING.replace('operations["after"]', 'operations["fetch"]').replace("lambda: LIE", "lambda target: LIE")
+    many = "({'value': tree}, b'')"
+    student, session = behind("tree = {'list': [{'list': []}] * 19_000}\n" + source.replace("LIE", many), seconds=2.0)
+    answer, used = student.f(1), 0.0
+    student._backend.budget.deadline += 1000  # on a busy machine the wall clock would be first
+    with pytest.raises(LimitHit, match="more than 2 seconds"):
+        for _ in range(100_000):
+            used = session.cpu_seconds()
+            fetch(answer)
+    assert not session.alive and used < 2.0  # of its own it had not used them up
+
+
+def test_answers_without_end_are_cut(behind, monkeypatch):
+    monkeypatch.setattr("autograder.judge.session.MOST_RECEIVED", 1 << 20)
+    student, session = behind("import numpy as np\ndef f():\n    return np.zeros(80_000)")
+    answer = student.f()
+    with pytest.raises(LimitHit, match="answered with more than 1 MB"):
+        for _ in range(10):
+            fetch(answer)
+    assert not session.alive
+
+
+def test_the_clock_of_a_question_stands_while_the_judge_works(behind):
+    """Importing a library for the reference on a busy machine is not the student's time."""
+    student, session = behind("def f():\n    return 1")
+    budget = student._backend.budget
+    student.f()
+    budget.idle_since -= 1000
+    budget.deadline -= 1000
+    assert number(student.f()) == 1 and session.alive

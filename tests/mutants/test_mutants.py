@@ -118,3 +118,25 @@ def test_reasons_that_lack_something_are_refused(tmp_path, text, message):
     (tmp_path / "equivalents" / "a.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=message):
         load_equivalents(tmp_path)
+
+
+def test_the_page_is_made_of_what_was_measured(course, capsys):
+    course.build()
+    path = course.folder / "docs" / "checks.md"
+    path.parent.mkdir()
+    code = main(["mutants", "--workers", "1", "--page", str(path), "--solutions", str(course.folder / "solutions"),
+                 "--assignments", str(course.folder / "assignments")])  # fmt: skip
+    shown = capsys.readouterr()
+    figures = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    row = figures["toy"]["contrast"]
+    assert all(marks == [True, True] for marks in row["mistakes"].values()) and len(row["mistakes"]) == 1
+    right, score = row["equivalent"], row["killed"] / (row["mutants"] - row["equivalent"])
+    counted = f"| 1 | 1 | 1 | {row['mutants']} | {row['killed']} | {right} | {score:.1%} |"
+    assert f"| `contrast` | 4 | 2 / 1 {counted}" in text
+    assert (code == 0) == ("Mutants that live" not in text), shown.err
+
+
+def test_the_page_is_about_everything(course, capsys):
+    code, shown = run(course, capsys, "--page", "checks.md")
+    assert code == 2 and "--page is about everything" in shown.err

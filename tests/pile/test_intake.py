@@ -5,7 +5,7 @@ import os
 import pytest
 
 from autograder.errors import UsageError
-from autograder.pile import Found, find_submissions, read_submission
+from autograder.pile import Found, find_submissions, passed_over, read_submission
 from autograder.pile.intake import MODULE_BYTES, MOST_FILES, NOTEBOOK_BYTES
 
 
@@ -50,6 +50,25 @@ def test_notebooks_and_modules_are_read_and_the_rest_is_not(folder):
     assert sorted(read(folder).files) == ["conv_naive.ipynb", "helpers.py", "inner/pooling.ipynb"]
 
 
+def test_data_files_that_are_asked_for_are_read_capped_and_part_of_the_hash(folder, tmp_path):
+    (folder / "a.ipynb").write_text("{}")
+    (folder / "other.npz").write_bytes(b"x")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "net.npz").write_bytes(b"12345678")
+    (folder / "big.npz").write_bytes(b"123456789")
+    (folder / "link.npz").symlink_to(folder / "other.npz")
+    asked = {"net.npz": 8, "big.npz": 8, "link.npz": 8}
+    found = Found("ada", folder)
+    submission = read_submission(found, asked)
+    assert {name: content for name, content in submission.files.items() if name.endswith("npz")} == {
+        "inner/net.npz": b"12345678"
+    }
+    assert sorted(kinds(submission)) == ["file-too-large", "not-a-file"]
+    (folder / "inner" / "net.npz").write_bytes(b"12345679")
+    assert read_submission(found, asked).sha256 != submission.sha256
+    assert read_submission(found).sha256 == read_submission(found, {}).sha256 != submission.sha256
+
+
 def test_an_empty_folder_is_a_finding(folder):
     assert kinds(read(folder)) == ["no-notebook"]
 
@@ -63,6 +82,7 @@ def test_links_and_devices_are_not_followed(folder, tmp_path):
     submission = read(folder)
     assert submission.files == {} and sorted(kinds(submission)) == [
         "no-notebook",
+        "not-a-file",
         "not-a-file",
         "not-a-file",
         "not-a-file",
@@ -102,3 +122,23 @@ def test_names_that_are_not_utf8_stay_different_and_printable(folder, tmp_path):
     (tmp_path / "submitted" / os.fsdecode(b"\xff") / "a3").mkdir(parents=True)
     names = sorted(read(folder).files) + [found.student for found in find_submissions(tmp_path / "submitted", "a3")]
     assert sorted(names) == sorted(["\\xfe.ipynb", "\\xff.ipynb", "\\xff", "ada"])
+
+
+def test_who_is_passed_over_is_said(tmp_path, folder):
+    for name in (".hidden/a3", ".git/a1", "bob/a3"):
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+    (tmp_path / "submitted" / "link").symlink_to(tmp_path / "submitted" / "bob")
+    assert passed_over(tmp_path / "submitted", "a3") == [".hidden starts with a dot", "link is a link"]
+
+
+def test_hidden_files_are_said_and_what_editors_leave_is_not(folder):
+    for name in (".secret.ipynb", ".DS_Store", "._pooling.ipynb", "pooling.ipynb"):
+        (folder / name).write_text("{}")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".hidden").mkdir()
+    submission = read(folder)
+    assert list(submission.files) == ["pooling.ipynb"]
+    assert [(f.kind, f.cell) for f in submission.findings] == [
+        ("hidden-file", ".hidden"),
+        ("hidden-file", ".secret.ipynb"),
+    ]

@@ -1,15 +1,17 @@
 """The pool: what cannot be read is left for the next run, and a grading process may die without losing anything."""
 
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.course import load_assignment
 from autograder.demo import sample_class, write_class
+from autograder.judge import Material
 from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
 from autograder.pile.intake import Found
-from autograder.pile.run import unchanged
+from autograder.pile.run import outdated, why_again
 
 NAME = "a3_conv_layers"
 
@@ -29,14 +31,37 @@ def found(pile, tmp_path):
     return find_submissions(tmp_path / "submitted", NAME)
 
 
+def origin(pile):
+    return Material(pile.assignment, pile.release, pile.seed, Path()).origin
+
+
+def test_results_made_from_something_else_are_known_by_it(pile, found, monkeypatch):
+    grade_pile(pile, found[:1], lambda student, result: None)
+    first, now = found[0], origin(pile)
+    assert why_again(first, pile.book, {}, now) is None
+    assert why_again(first, pile.book, {}, origin(replace(pile, seed="another"))) == ["the course's secret"]
+    for key, value, words in (
+        ("checks_sha256", "0" * 64, "the checks"),
+        ("version", "2027.1", "the assignment's version"),
+        ("libraries", now["libraries"] | {"numpy": "1.26.0"}, "numpy"),
+    ):
+        assert why_again(first, pile.book, {}, now | {key: value}) == [words]
+        assert outdated(pile.book, {"somebody else"}, now | {key: value}) == {first.student: [words]}
+    assert outdated(pile.book, {first.student}, now | {"version": "2027.1"}) == {} == outdated(pile.book, (), now)
+    notebook = next(first.folder.glob("*.ipynb"))
+    notebook.write_bytes(notebook.read_bytes() + b" ")
+    assert why_again(first, pile.book, {}, now | {"version": "2027.1"}) == []  # it is new, not old
+
+
 def test_what_cannot_be_read_is_named_and_the_others_are_graded(pile, found):
     unreadable = Found("eve", Path("/tmp") / ("x" * 300))
     seen = {}
     done = grade_pile(pile, [unreadable, *found], seen.__setitem__)
     assert set(done.graded) == {"ada", "half_done", "untouched"} and "name too long" in done.failed["eve"]
     assert seen["eve"] is None and seen["ada"]["auto_score"] > 0
-    assert pile.book.read("eve") is None and not unchanged(unreadable, pile.book)
-    assert all(unchanged(one, pile.book) for one in found)
+    assert pile.book.read("eve") is None
+    assert why_again(unreadable, pile.book, {}, origin(pile)) == []
+    assert [why_again(one, pile.book, {}, origin(pile)) for one in found] == [None] * 3
 
 
 def test_a_killed_grading_process_costs_nothing(pile, found):

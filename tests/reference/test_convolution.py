@@ -72,3 +72,28 @@ def test_torch_works_on_one_thread():
     from autograder.reference.backend import torch
 
     assert torch().get_num_threads() == 1
+
+
+@few
+@given(layers(), st.integers(1, 3), st.integers(1, 3))
+def test_groups_are_layers_side_by_side_and_dilation_is_a_filter_with_holes(layer, groups, dilation):
+    x, w, b, stride, pad = layer
+    full = np.zeros((*w.shape[:2], *(dilation * (side - 1) + 1 for side in w.shape[2:])))
+    full[:, :, ::dilation, ::dilation] = w
+    if any(side > n + 2 * pad for side, n in zip(full.shape[2:], x.shape[2:], strict=True)):
+        return
+    rng = np.random.default_rng(0)
+    images, filters = rng.normal(size=(groups, *x.shape)), rng.normal(size=(groups, *full.shape)) * (full != 0)
+    out = reference.conv2d(
+        np.concatenate(images, axis=1), np.concatenate(filters)[:, :, ::dilation, ::dilation], np.tile(b, groups),
+        stride, pad, dilation, groups,
+    )  # fmt: skip
+    wanted = [loops(image, part, b, stride, pad) for image, part in zip(images, filters, strict=True)]
+    np.testing.assert_allclose(out, np.concatenate(wanted, axis=1), atol=1e-12)
+
+
+def test_groups_of_the_lecture():
+    x = np.random.default_rng(0).normal(size=(1, 4, 5, 5))
+    for groups, weights in ((1, 288), (2, 144), (4, 72)):
+        w = np.ones((8, 4 // groups, 3, 3))
+        assert w.size == weights and reference.conv2d(x, w, np.zeros(8), groups=groups).shape == (1, 8, 3, 3)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ def test_a_release_holds_what_a_student_needs_and_no_more(toy_release):
         "checks/fingerprints.json",
         "checks/first_steps.py",
         "first_steps.ipynb",
+        "hints/first_steps.toml",
         "manifest.json",
         "requirements.txt",
         "versions/2026.1.json",
@@ -61,6 +63,15 @@ def test_fingerprints_are_of_mistakes_that_fail_a_public_check(toy_release):
         "first_steps::gradient_of_the_offset": ["mean_for_sum", "sums_columns"],
     }
     assert [row.evidence.shape for row in known["first_steps::gradient_of_the_offset"]] == [(3,), (5,)]
+
+
+@pytest.mark.parametrize("shown", ["cs231n_utils.gradient_check", "cs231n_utils"])
+def test_the_manifest_says_what_the_bundle_holds_and_answers_may_not_use(toy, tmp_path, shown):
+    spec = replace(toy.notebooks[0], withheld=("cs231n_utils.gradient_check", "other.module"))
+    for names, hidden in (((), ()), ((shown,), ("cs231n_utils.gradient_check",))):
+        assignment = replace(toy, notebooks=(replace(spec, shown=names),))
+        build_release(assignment, tmp_path / "release", tmp_path / "nothing")
+        assert read_manifest(tmp_path / "release").notebook("first_steps").withheld == hidden
 
 
 def test_the_manifest_lists_cells_questions_public_checks_and_files(toy_release):

@@ -20,13 +20,16 @@ def files(toy, toy_release):
 
 def test_it_holds_the_release_the_package_and_the_part_of_the_autograder_that_check_needs(files):
     assert {"first_steps.ipynb", "manifest.json", "README.md", "requirements.txt", "checks/expected.bin"} <= set(files)
+    assert "hints/first_steps.toml" in files
     assert {"autograder/notebook/__init__.py", "autograder/checks/run.py", "autograder/inside/wire.py"} <= set(files)
     assert {"cs231n_utils/__init__.py", "cs231n_utils/data/files/china.jpg"} <= set(files)
 
 
 def test_it_holds_no_judge_no_reference_no_worker_no_cache_no_history(files):
     rooms = {name.split("/")[1] for name in files if name.startswith("autograder/")}
-    assert rooms == {"__init__.py", "errors.py", "checks", "notebook", "inside"}
+    assert rooms == {
+        "__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "inside", "notebook"
+    }  # fmt: skip
     assert not {f"autograder/inside/{name}.py" for name in ("worker", "cells", "limits")} & set(files)
     assert not [name for name in files if "__pycache__" in name or name.startswith("versions")]
 
@@ -39,6 +42,12 @@ def test_withheld_modules_are_absent_whether_file_or_folder(toy, toy_release, fi
     assert not [name for name in both if name.startswith("cs231n_utils/data/")]
     assert "cs231n_utils/data_utils.py" in both, "a name that begins alike is another module"
     assert "cs231n_utils/gradient_check.py" not in both, "one zip serves all notebooks"
+
+
+def test_what_a_notebook_shows_is_there_though_others_withhold_it(toy, toy_release):
+    pictures = replace(toy.notebooks[0], name="pictures", withheld=(), shown=("cs231n_utils.gradient_check",))
+    names = set(bundle_files(replace(toy, notebooks=(*toy.notebooks, pictures)), toy_release))
+    assert "cs231n_utils/gradient_check.py" in names
 
 
 def test_there_is_no_bundle_without_a_release(toy, tmp_path):

@@ -21,7 +21,7 @@ def run(solutions, tmp_path, capsys):
 
 def test_release_writes_notebooks_and_a_bundle_once(run, tmp_path):
     code, out, _ = run("release")
-    assert code == 0 and "8 files changed" in out
+    assert code == 0 and "9 files changed" in out
     assert (tmp_path / "assignments" / "bundles" / "toy-2026.1.zip").is_file()
     assert "unchanged" in run("release", "toy")[1]
 

@@ -45,7 +45,11 @@ def test_what_is_missing_is_one_sentence_each(solutions, change, file, old, new,
 
 
 def test_a_mistake_that_only_a_hidden_check_catches_is_caught(solutions, change):
-    change(solutions / "toy" / "mistakes" / "first_steps.py", '"return factor', '"return mean + (factor if x.ndim < 3 else 1)')
+    change(
+        solutions / "toy" / "mistakes" / "first_steps.py",
+        '"return factor',
+        '"return mean + (factor if x.ndim < 3 else 1)',
+    )
     change(
         solutions / "toy" / "first_steps.py", "    mean = np.mean(x)", "    x = np.asarray(x)\n    mean = np.mean(x)"
     )

@@ -39,6 +39,7 @@ def test_metadata_of_nbgrader_follows_the_role(source):
         if "nbgrader" in cell["metadata"]
     }
     assert table == {
+        "start": (False, False, True, None),
         "setup": (False, False, True, None),
         "contrast": (False, True, False, None),
         "check-contrast": (True, False, True, 4.0),

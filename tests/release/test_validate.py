@@ -5,11 +5,12 @@ import shutil
 import pytest
 
 from autograder.course import load_assignment
+from autograder.errors import UsageError
 from autograder.release.build import build_release
-from autograder.release.validate import validate
+from autograder.release.validate import validate, validate_each
 
 COMPLETE, FRESH, SOLVED, UNTOUCHED, TIGHT, IMPORTABLE = (
-    "every question has its checks, every mistake is caught",
+    "every question has its checks and hints, every mistake is caught",
     "the release is what the source gives",
     "the solution earns every automatic point",
     "the untouched release earns none",
@@ -110,3 +111,36 @@ def test_what_cannot_be_left_out_is_no_finding_there(findings, solutions, toy_re
     assert findings(release)[IMPORTABLE] == []
     (release / "cs231n_utils" / "extra.py").write_text(answer.replace("sharpen", "whet"), encoding="utf-8")
     assert findings(release)[IMPORTABLE][0].startswith("cs231n_utils.extra.whet answers")
+
+
+def test_what_a_notebook_withholds_is_no_finding_there(findings, solutions, toy_release, tmp_path, change):
+    """It may be in the bundle for the pictures of this notebook or for another one; answers never meet it."""
+    toml = solutions / "toy" / "assignment.toml"
+    change(toml, 'withheld = ["cs231n_utils.gradient_check"]', 'withheld = ["cs231n_utils.extra"]')
+    release = shutil.copytree(toy_release, tmp_path / "old" / "toy")
+    (release / "cs231n_utils").mkdir()
+    (release / "cs231n_utils" / "extra.py").write_text(ANSWERS[ANSWERS.index("def sharpen") :], encoding="utf-8")
+    assert findings(release)[IMPORTABLE] == []
+
+
+def test_several_assignments_at_a_time(solutions, tmp_path, change, wall):
+    shutil.copytree(solutions / "toy", solutions / "twin")
+    change(solutions / "twin" / "mistakes" / "first_steps.py", '"return factor', '"return mean + 1.0 * factor')
+    assignments = [load_assignment(solutions / name) for name in ("twin", "toy")]
+    for assignment in assignments:
+        release = tmp_path / "assignments" / assignment.name
+        build_release(assignment, release, release)
+    found = {
+        assignment.name: dict(steps)
+        for assignment, steps in validate_each(assignments, tmp_path / "assignments", wall, 2)
+    }
+    assert list(found) == ["twin", "toy"]
+    assert [step for step, findings in found["twin"].items() if findings] == [COMPLETE]
+    assert not any(found["toy"].values())
+
+
+def test_what_one_of_several_raises_is_raised(solutions, tmp_path, wall):
+    shutil.copytree(solutions / "toy", solutions / "twin")
+    assignments = [load_assignment(solutions / name) for name in ("twin", "toy")]
+    with pytest.raises(UsageError, match="make the release with `autograder release twin`"):
+        next(validate_each(assignments, tmp_path / "assignments", wall, 2))

@@ -1,6 +1,7 @@
 """What student code can see and reach from behind the wall: its own files, the allowed packages, and nothing else."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from autograder.course.assignment import Limits
 from autograder.errors import SandboxError, UsageError
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, choose_wall
+from autograder.sandbox import Contents, bwrap, choose_wall, walls
 from autograder.sandbox.contents import distribution_files
 
 
@@ -102,32 +103,40 @@ def test_nothing_of_the_host_is_visible(tell, monkeypatch):
     seen = tell("[dict(os.environ), os.uname().nodename, os.getuid(), sys.prefix, os.getpid()]", "import os, sys")
     assert "SECRET_OF_THE_HOST" not in seen[0] and not any("/home" in v or "/root" in v for v in seen[0].values())
     assert seen[1:4] == ["sandbox", 1000, "/python"] and seen[4] < 10
-    others = tell("[p for p in os.listdir('/proc') if p.isdigit()]", "import os")
-    assert len(others) <= 3
+    # No process, no table of mounts, no load of the machine.
+    assert tell("os.listdir('/proc')", "import os") == ["cpuinfo"]
 
 
-def test_there_is_no_network(tell):
+def test_there_is_no_network(tell, monkeypatch):
+    monkeypatch.setattr(walls, "filter_program", lambda: b"")  # the namespace alone keeps the network out
     attempt = (
         "import socket\ndef attempt(family, address):\n"
         "    s = socket.socket(family)\n    s.settimeout(2)\n"
         "    try: s.connect(address); return True\n    except OSError: return False"
     )
-    listening = __import__("socket").create_server(("127.0.0.1", 0))
-    with listening:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         assert tell(f"attempt(socket.AF_INET, ('127.0.0.1', {port}))", attempt) is False
     assert tell("attempt(socket.AF_INET, ('192.0.2.1', 80))", attempt) is False
     assert tell("[name for _, name in socket.if_nameindex()]", attempt) == ["lo"]
 
 
-def test_no_capability_and_no_way_to_new_ones(tell):
-    status = tell("open('/proc/self/status').read()")
-    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
-        assert int(fields[name], 16) == 0
-    assert fields["NoNewPrivs"] == "1"
-    unshare = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)"
-    assert tell("libc.unshare(0x10000000)", unshare) == -1  # CLONE_NEWUSER
+CAPABILITIES = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+libc.capget(header, sets)
+READ_BOUNDING, GET_NO_NEW_PRIVS, AMBIENT, AMBIENT_IS_SET = 23, 39, 47, 1
+"""
+
+
+def test_no_capability_and_no_way_to_new_ones(tell, monkeypatch):
+    monkeypatch.setattr(walls, "filter_program", lambda: b"")  # the wall holds without the filter
+    assert tell("list(sets)", CAPABILITIES) == [0] * 6
+    assert tell("[libc.prctl(READ_BOUNDING, n, 0, 0, 0) for n in range(38)]", CAPABILITIES) == [0] * 38
+    assert tell("[libc.prctl(AMBIENT, AMBIENT_IS_SET, n, 0, 0) for n in range(38)]", CAPABILITIES) == [0] * 38
+    assert tell("libc.prctl(GET_NO_NEW_PRIVS, 0, 0, 0, 0)", CAPABILITIES) == 1
+    assert tell("libc.unshare(0x10000000)", CAPABILITIES) == -1  # CLONE_NEWUSER
 
 
 def test_limits_are_hard(tell):
@@ -150,7 +159,23 @@ def test_the_scratch_folder_is_small(tell):
     assert tell("fill()", fill, scratch_mb=4) <= 4 << 20
 
 
-def test_a_fork_bomb_meets_the_process_limit(tell):
+def test_the_number_of_files_is_limited(tell):
+    if not bwrap.bounds_inodes():
+        pytest.skip("this user's namespaces may not mount")
+    make = (
+        "def make():\n    made = 0\n    try:\n        for i in range(1000):\n"
+        "            open(f'/work/{i}', 'w').close()\n            made += 1\n    except OSError: pass\n    return made"
+    )
+    assert 10 < tell("make()", make, scratch_files=50) < 50
+
+
+def test_where_nobody_may_mount_the_scratch_folder_is_still_small(tell, monkeypatch):
+    monkeypatch.setattr(bwrap, "bounds_inodes", lambda: False)
+    assert tell("os.statvfs('/work').f_blocks * 4096", "import os", scratch_mb=4) == 4 << 20
+
+
+def test_a_fork_bomb_meets_the_process_limit(tell, monkeypatch):
+    monkeypatch.setattr(walls, "filter_program", lambda: b"")  # which would refuse the first fork
     bomb = (
         "import os, time\ndef bomb():\n    n = 0\n    try:\n        while n < 500:\n"
         "            if os.fork() == 0: time.sleep(60); os._exit(0)\n            n += 1\n"
@@ -159,9 +184,10 @@ def test_a_fork_bomb_meets_the_process_limit(tell):
     assert tell("bomb()", bomb, processes=20) < 20
 
 
-def test_nothing_is_left_when_it_ends(session, wall):
+def test_nothing_is_left_when_it_ends(session, wall, monkeypatch):
     if wall == "none":
         pytest.skip("without a wall nothing is promised")
+    monkeypatch.setattr(walls, "filter_program", lambda: b"")  # which would refuse the fork
     one = session()
     fork = (
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n"
@@ -213,7 +239,7 @@ def test_without_a_wall_only_on_request(monkeypatch, tmp_path):
 
 def test_the_same_worker_without_a_wall(staged):
     with Session("none", Contents(("numpy",), staged), Limits()) as one:
-        scratch = one._running._scratch
+        scratch = one._running._scratch.path
         reply = one.request("cell", Budget.of("q", 10, 3, one), source="print(1 + 1)", name="c", definitions=False)
         assert reply["printed"] == "2\n" and scratch.is_dir()
     assert not scratch.exists()
@@ -246,3 +272,25 @@ def test_a_closure_of_packages_holds_what_they_need():
     names = {path.name for path in distribution_files(("matplotlib",))}
     assert {"numpy", "matplotlib", "PIL", "kiwisolver", "dateutil"} <= names and "pytest" not in names
     assert all(isinstance(path, Path) and path.exists() for path in distribution_files(("numpy",)))
+
+
+def test_what_a_wall_lacks_on_this_machine_is_said(monkeypatch):
+    monkeypatch.setattr(walls, "unfiltered", lambda: "")
+    monkeypatch.setattr(bwrap, "bounds_inodes", lambda: True)
+    monkeypatch.setattr(walls, "landlock_version", lambda: 7)
+    assert walls.weaknesses("bwrap") == [] and "weaker wall than bubblewrap" in walls.weaknesses("process")[0]
+    assert ["with all your rights" in one for one in walls.weaknesses("none")] == [True]
+    monkeypatch.setattr(walls, "unfiltered", lambda: "no library")
+    monkeypatch.setattr(bwrap, "bounds_inodes", lambda: False)
+    monkeypatch.setattr(walls, "landlock_version", lambda: 0)
+    assert [one.partition(":")[0] for one in walls.weaknesses("bwrap")] == [
+        "System calls of student code are not filtered", "The number of files of student code is not limited",
+    ]  # fmt: skip
+    assert "every file that all users can read" in walls.weaknesses("process")[-1]
+
+
+def test_auto_never_chooses_a_weaker_wall(monkeypatch):
+    assert choose_wall("auto") == "bwrap"
+    monkeypatch.setattr("autograder.sandbox.bwrap.shutil.which", lambda name: None)
+    with pytest.raises(SandboxError, match="--sandbox process, a weaker wall"):
+        choose_wall("auto")

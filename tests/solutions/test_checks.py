@@ -7,8 +7,6 @@ from autograder.checks.run import ERROR, FAILED, PASSED
 from autograder.course.regions import without_solutions
 from autograder.course.solution import answer_source, solution_namespace
 
-SECRETS = ("spring", "summer", "autumn", "winter")
-
 
 def test_points_of_the_checks_add_up_to_those_of_the_question(course, question):
     checks = [check for check in course.checks if check.question == question.id]
@@ -33,8 +31,8 @@ def test_points_are_those_of_the_plan(course):
         assert question.points == (course.plan.WRITTEN if question.written else course.plan.POINTS[question.id])
 
 
-def test_the_solution_passes_everything(course, notebook):
-    for secret in SECRETS:
+def test_the_solution_passes_everything(course, notebook, secrets):
+    for secret in secrets:
         outcomes = course.grade(notebook, course.namespace(notebook), secret)
         assert [(o.check.id, o.message) for o in outcomes if o.outcome != PASSED] == []
 
@@ -138,7 +136,7 @@ def test_what_is_no_answer_earns_nothing_and_is_never_our_error(course, question
             assert outcome.message
 
 
-def test_hard_coded_answers_of_the_public_checks_fail_the_hidden_ones(course):
+def test_hard_coded_answers_of_the_public_checks_fail_the_hidden_ones(course, secrets):
     """A student who collects what the public checks ask for and what passes has not answered the question."""
     for question in course.plan.REPLAY:
         notebook, (function,) = course.notebook_of(question), course.question(question).functions
@@ -160,7 +158,7 @@ def test_hard_coded_answers_of_the_public_checks_fail_the_hidden_ones(course):
             return answer
 
         course.grade(notebook, course.namespace(notebook, **{function: spying}), "spring", question)
-        for secret in SECRETS[1:]:
+        for secret in secrets[1:]:
             outcomes = course.grade(notebook, course.namespace(notebook, **{function: replaying}), secret, question)
             assert all(o.outcome == FAILED for o in outcomes if o.check.hidden), question
             assert all(o.outcome == PASSED for o in outcomes if not o.check.hidden), question

@@ -2,10 +2,12 @@
 
 import itertools
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 
-from autograder.course.solution import answer_source
+from autograder.course.solution import answer_source, data_files
 from autograder.course.source import read_source
 
 WIDEST = 9.0
@@ -24,6 +26,23 @@ def figures():
     plt.close("all")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _data_folder(tmp_path_factory):
+    """Data that a notebook generates lands here, and what somebody has downloaded is not used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CS231N_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _beside_our_files(request, tmp_path, monkeypatch):
+    """In a folder with the data files that our solution is handed in with, such as trained weights."""
+    if "course" in request.fixturenames:
+        for name, path in data_files(request.getfixturevalue("course").assignment).items():
+            shutil.copyfile(path, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+
+
 class _Unwritten:
     """Stands for a function or a class that is still to be written."""
 
@@ -35,6 +54,15 @@ class _Unwritten:
 
     def __getattr__(self, name):
         raise NotImplementedError(self._name)
+
+
+def _cells(course, notebook):
+    """The cells of a notebook; what would train long is cut short, as SHORTER in the plan says."""
+    cells = read_source(course.assignment, notebook)
+    for text, instead in getattr(course.plan, "SHORTER", {}).get(notebook, {}).items():
+        assert sum(cell.source.count(text) for cell in cells) == 1, text
+        cells = [replace(cell, source=cell.source.replace(text, instead)) for cell in cells]
+    return cells
 
 
 def _run(cells, namespace):
@@ -50,7 +78,7 @@ def _run(cells, namespace):
 
 
 def test_the_solution_runs_from_top_to_bottom(course, notebook, figures):
-    cells = read_source(course.assignment, notebook)
+    cells = _cells(course, notebook)
     assert _run(cells, {"__name__": "__main__"}) == {}
     widths = [figures.figure(number).get_size_inches()[0] for number in figures.get_fignums()]
     assert len(widths) >= 5, "there should be pictures"
@@ -63,8 +91,10 @@ def test_an_unfinished_notebook_raises_nothing_but_not_implemented(course, noteb
     questions = course.assignment.notebook(notebook).questions
     functions = [name for question in questions for name in question.functions]
     missing = functions if seed == 0 else functions[seed::2]
+    if not missing:
+        pytest.skip("nothing is missing: there are too few functions")
     namespace = {"__name__": "__main__"}
-    for cell in read_source(course.assignment, notebook):
+    for cell in _cells(course, notebook):
         raised = _run([cell], namespace)
         if cell.role == "answer":
             for question in questions:

@@ -38,11 +38,14 @@ def loss_by_hand(student, rng):
 
 @question("two_layer_loss", points=1)
 def loss_with_regularisation(student, rng):
-    """For random weights the loss is right, with reg = 0 and with reg = 0.3."""
+    """For random weights the loss is right, with reg = 0 and with reg = 0.3, and for scores around 1000 as well."""
     params, X, y = _network(rng, 5, 4, 7, 3)
     for reg in (0.0, 0.3):
         loss, _ = student.two_layer_loss(params, X, y, reg)
         assert_close(loss, reference.two_layer_loss(params, X, y, reg)[0], name=f"loss for reg = {reg}")
+    params["b2"] = params["b2"] + 1000
+    loss, _ = student.two_layer_loss(params, X, y, 0.0)
+    assert_close(loss, reference.two_layer_loss(params, X, y, 0.0)[0], name="loss for scores around 1000")
 
 
 @question("two_layer_loss", points=1.5)
@@ -119,19 +122,19 @@ def rmsprop_on_its_way(student, rng):
 
 @question("update_rules", points=1)
 def rmsprop_small_gradients(student, rng):
-    """With its defaults and from rest, RMSProp moves by a tenth, however small the gradient is."""
-    w, dw = np.array([0.5, -0.5, 0.2, 0.0]), np.array([3.0, -3.0, 2e-3, -1e-3])
+    """With its defaults and from rest, RMSProp moves by a tenth, however small the gradient is; not where it is 0."""
+    w, dw = np.array([0.5, -0.5, 0.2, 0.0, 0.3]), np.array([3.0, -3.0, 2e-3, -1e-3, 0.0])
     next_w, _ = student.rmsprop(w, dw)
-    wanted, _ = reference.rmsprop(w, dw, np.zeros(4))
+    wanted, _ = reference.rmsprop(w, dw, np.zeros(5))
     assert_close(next_w, wanted, CLOSE, name="next_w")
 
 
 @question("update_rules", points=1)
 def adam_from_rest(student, rng):
-    """Adam's first step with its defaults is 0.001 for every entry, whatever its gradient is, and t is 1."""
-    w, dw = np.zeros(4), np.array([5.0, -5.0, 0.3, -0.02])
+    """Adam's first step with its defaults is 0.001 for every entry whose gradient is not 0, and t is 1."""
+    w, dw = np.zeros(5), np.array([5.0, -5.0, 0.3, -0.02, 0.0])
     next_w, config = student.adam(w, dw)
-    assert_close(next_w, np.array([-1e-3, 1e-3, -1e-3, 1e-3]), CLOSE, name="next_w")
+    assert_close(next_w, np.array([-1e-3, 1e-3, -1e-3, 1e-3, 0.0]), CLOSE, name="next_w")
     assert_equal(config["t"], 1, 'config["t"]')
 
 

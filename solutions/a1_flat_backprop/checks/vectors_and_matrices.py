@@ -89,11 +89,13 @@ def small_layer(student, rng):
 
 @question("affine", points=1)
 def evenly_spaced_numbers(student, rng):
-    """Two examples of shape 4×5×6 and three outputs, on evenly spaced numbers."""
+    """Two examples of 4×5×6 on evenly spaced numbers; and the lecture's product, [[-1, -1, 2, 6], [5, 2, 11, 7]]."""
     x = np.linspace(-0.1, 0.5, num=240).reshape(2, 4, 5, 6)
     w, b = np.linspace(-0.2, 0.3, num=360).reshape(120, 3), np.linspace(-0.3, 0.1, num=3)
     out, _ = student.affine_forward(x, w, b)
     assert_close(out, reference.affine(x, w, b), name="out")
+    y, _ = student.affine_forward(X, W, np.zeros(4))
+    assert_close(y, np.array([[-1.0, -1, 2, 6], [5, 2, 11, 7]]), name="the lecture's x w")
 
 
 def _layer(rng, shape, outputs):

@@ -21,9 +21,10 @@ def _network(rng):
 
 @question("two_layer_loss", points=1.5)
 def drawn_networks(student, rng):
-    """Other networks have the right loss and the right gradients."""
-    for _ in range(3):
+    """Other networks have the right loss and the right gradients, one of them with large scores."""
+    for level in (0, 0, 1000):
         params, X, y = _network(rng)
+        params["b2"] = params["b2"] + level
         reg = float(rng.uniform(0.2, 0.9))
         loss, grads = student.two_layer_loss(params, X, y, reg)
         right_loss, gradients = reference.two_layer_loss(params, X, y, reg)
@@ -79,9 +80,10 @@ def drawn_rmsprop(student, rng):
         got, config = student.rmsprop(w, dw, config)
         w, cache = reference.rmsprop(w, dw, cache, rate, decay)
         assert_close(got, w, CLOSE, name="next_w")
-    small = rng.uniform(1e-3, 2e-3, w.shape)
-    got, _ = student.rmsprop(w, small, {"learning_rate": rate})
-    assert_close(got, reference.rmsprop(w, small, np.zeros(w.shape), rate)[0], CLOSE, name="next_w")
+    for scale in (1e-3, 1e-6):
+        small = scale * rng.uniform(1.0, 2.0, w.shape)
+        got, _ = student.rmsprop(w, small, {"learning_rate": rate})
+        assert_close(got, reference.rmsprop(w, small, np.zeros(w.shape), rate)[0], CLOSE, name="next_w")
 
 
 @question("update_rules", points=1)
@@ -94,6 +96,7 @@ def drawn_adam(student, rng):
         config = {"learning_rate": rate, "beta1": beta1, "beta2": beta2, "m": mean, "v": square, "t": t}
         for step in range(3):
             dw = rng.uniform(0.2, 2.0, w.shape) * (2 * rng.integers(0, 2, w.shape) - 1)
+            dw[0, 0] = 0
             got, config = student.adam(at, dw, config)
             at, mean, square = reference.adam(at, dw, mean, square, t + step, rate, beta1, beta2)
             assert_close(got, at, CLOSE, name="next_w")

@@ -74,6 +74,20 @@ MISTAKES = [
         {"X @ W1 + b1": "X @ W1"},
     ),
     Mistake(
+        "two_layer_loss",
+        "large_scores_overflow",
+        "Scores of a few hundred are too much for the exponential. Take each example's largest score off first.",
+        NETWORK,
+        {"np.exp(scores - scores.max(axis=1, keepdims=True))": "np.exp(scores)"},
+    ),
+    Mistake(
+        "update_rules",
+        "adam_without_epsilon",
+        "Adam divides by the root alone: where a gradient is 0, that is 0 divided by 0.",
+        STEPS,
+        {'m_hat / (np.sqrt(v_hat) + config["epsilon"])': "m_hat / np.sqrt(v_hat)"},
+    ),
+    Mistake(
         "update_rules",
         "momentum_uphill",
         "Momentum goes uphill: the velocity grows along the gradient instead of against it.",

@@ -29,8 +29,9 @@ def drawn_misfits(student, rng):
         n += rng.integers(1, stride)
         assert_raises(ValueError, student.conv_output_size, n, f, stride, pad, mentions=[n, f, stride])
     n, stride, pad = rng.integers(3, 9), rng.integers(1, 4), rng.integers(0, 3)
-    f = n + 2 * pad + 2 * stride
-    assert_raises(ValueError, student.conv_output_size, n, f, stride, pad, mentions=[n, f, stride])
+    # Larger than the image by far, and by one pixel, which some count as no position at all.
+    for f, step in ((n + 2 * pad + 2 * stride, stride), (n + 2 * pad + 1, 1)):
+        assert_raises(ValueError, student.conv_output_size, n, f, step, pad, mentions=[n, f, step])
 
 
 def _cost_case(rng, stride, taller):

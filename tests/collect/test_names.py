@@ -1,0 +1,59 @@
+"""Students' names as folders."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.collect.names import folder_name, student_of
+
+
+@pytest.mark.parametrize(
+    "name", ["ada", "Ada Lovelace", "müller_jo", "2026-0001", "a@b.org", "李雷", "O'Neil, K."[:-1]]
+)
+def test_ordinary_names_stay(name):
+    assert folder_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../x", "a/b", "a\\b", "-rf", ".git", "CON", "nul.txt", "a\nb", "\u202eabc", "x" * 300]
+)
+def test_other_names_are_made_safe_and_stay_apart(name):
+    made = folder_name(name)
+    assert made != name and made.rpartition("-")[2].isalnum() and len(made.rpartition("-")[2]) == 8
+
+
+def test_the_same_letters_in_two_spellings_are_one_student():
+    assert folder_name(unicodedata.normalize("NFD", "Zoë")) == folder_name("Zoë") == "Zoë"
+
+
+@given(st.text(max_size=300))
+def test_every_name_is_one_plain_part_of_a_path(name):
+    made = folder_name(name)
+    assert made not in ("", ".", "..") and not made.startswith((".", "-", " ")) and not made.endswith((".", " "))
+    assert not set('/\\:*?"<>|\0\n') & set(made) and made.isprintable() and len(made.encode()) <= 120
+    assert folder_name(name) == made
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_two_students_get_two_folders(one, other):
+    if unicodedata.normalize("NFC", one) != unicodedata.normalize("NFC", other):
+        assert folder_name(one) != folder_name(other)
+
+
+@pytest.mark.parametrize(
+    ("stem", "student"),
+    [
+        ("ada", "ada"),
+        ("ada-tiny-submission", "ada"),
+        ("ada_tiny", "ada"),
+        ("tiny-submission (3)", ""),
+        ("tiny-2026.1", ""),
+        ("ada (1)", "ada"),
+        ("tinysaurus", "tinysaurus"),
+        ("a-b-tiny-submission", "a-b"),
+    ],
+)
+def test_the_name_in_a_zips_name(stem, student):
+    assert student_of(stem, "tiny") == student

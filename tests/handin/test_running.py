@@ -1,0 +1,53 @@
+"""A real fresh kernel: what ran, what it earned, what went wrong and where."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.handin.running import Ran, _read_outputs, run_notebook
+
+from .conftest import STUB, cells, code, notebook, text
+
+
+def _run(folder, content, seconds=60):
+    seen = []
+    ran = run_notebook(folder / "layers.ipynb", content, seconds, lambda done, most: seen.append((done, most)))
+    return ran, seen
+
+
+def test_a_right_notebook_earns_its_points_and_progress_is_told(folder):
+    before = (folder / "layers.ipynb").read_bytes()
+    ran, seen = _run(folder, notebook(*cells()))
+    assert ran.points == {"double": 4.5} and ran.errors == [] and ran.waiting == 0
+    assert seen == [(0, 4), (1, 4), (2, 4), (3, 4)]
+    assert (folder / "layers.ipynb").read_bytes() == before and not (folder / "layers.ipynb").is_symlink()
+
+
+def test_errors_are_one_sentence_with_the_cell_and_the_rest_still_runs(folder):
+    odd = code("odd", "raise ValueError('a\\n\\x1b[31mb')", "demo")
+    unwritten = code("later", STUB.replace("double", "other") + "\nother(1)", "demo")
+    ran, _ = _run(folder, notebook(text("h", "## First\n\nwords"), odd, unwritten, *cells()))
+    assert ran.errors == ["cell 2 (under “First”): ValueError: a ␛[31mb"]
+    assert ran.waiting == 1, "what is not written yet is no error"
+    assert ran.points == {"double": 4.5}
+
+
+def test_a_cell_without_end_is_stopped_and_a_kernel_that_dies_is_said(folder):
+    endless, deadly = code("endless", "while True: pass", "demo"), code("deadly", "import os; os._exit(9)", "demo")
+    ran, _ = _run(folder, notebook(endless, *cells(), deadly), seconds=2)
+    assert sorted(ran.errors) == [
+        "cell 1: not done after 2 s and stopped.",
+        "cell 6 (under “Layers”): the kernel died; perhaps the memory was full.",
+    ]
+    assert ran.points == {"double": 4.5}
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "lots", None, ["4"]])
+def test_only_numbers_are_points(value):
+    cell = SimpleNamespace(
+        metadata={"autograder": {"role": "check", "question": "double"}},
+        get=lambda *_: [SimpleNamespace(output_type="execute_result", data={"text/plain": value})],
+    )
+    ran = Ran()
+    _read_outputs(cell, 0, [cell], ran, 60)
+    assert ran.points == {}
