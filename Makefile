@@ -45,7 +45,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --max
 
 # That releases have not drifted is the second step of validate.
 test: setup lint
-	$(PYTEST) --cov --cov-report=term:skip-covered
+	$(PYTEST)
 	$(BIN)/autograder validate
 
 test-full: setup lint

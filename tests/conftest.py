@@ -1,6 +1,7 @@
 """Shared by all tests: how long Hypothesis looks, and sandboxes to look at."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,26 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 def repository() -> Path:
     """The top of the repository."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def small_course(tmp_path_factory) -> Path:
+    """A folder with solutions/ and assignments/ of a3_conv_layers, of which only the first two notebooks are left."""
+    from autograder.course import load_assignment
+    from autograder.release.build import build_release
+
+    folder, name = tmp_path_factory.mktemp("course"), "a3_conv_layers"
+    ignored = shutil.ignore_patterns("__pycache__")
+    source = Path(shutil.copytree(REPOSITORY / "solutions" / name, folder / "solutions" / name, ignore=ignored))
+    head, *notebooks = (source / "assignment.toml").read_text(encoding="utf-8").split("[[notebook]]\n")
+    (source / "assignment.toml").write_text("[[notebook]]\n".join([head, *notebooks[:2]]), encoding="utf-8")
+    for notebook in notebooks[2:]:
+        left_out = notebook.partition('name = "')[2].partition('"')[0]
+        for path in source.glob(f"**/{left_out}.*"):
+            path.unlink()
+    release = folder / "assignments" / name
+    build_release(load_assignment(source), release, release)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ def folder_name(student: str) -> str:
     """The student's name where it can be a folder's, otherwise what is left of it and a few digits of its hash.
 
     >>> folder_name("Ada Lovelace"), folder_name("../ada")
-    ('Ada Lovelace', '_ada-b2ab1557')
+    ('Ada Lovelace', '_ada-60088279')
     """
     student = unicodedata.normalize("NFC", student)
     plain = "".join(one if one.isalnum() or one in " ._-@+'," else "_" for one in student)

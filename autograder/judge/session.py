@@ -27,6 +27,8 @@ NOTHING = object()
 class Budget:
     """CPU seconds that a question, or the loading of a notebook, may use; the wall clock is a backstop.
 
+    Time spent in the queue for a processor doesn't count: a busy machine is nobody's fault.
+
     ours: seconds that we needed to take its answers apart; they count as if the student's code had used them
     received: bytes of its answers
     idle_since: when the last answer came; what we do until the next request moves the deadline
@@ -40,12 +42,14 @@ class Budget:
     ours: float = 0.0
     received: int = 0
     idle_since: float = 0.0
+    queued_before: float = 0.0
 
     @classmethod
     def of(cls, what: str, seconds: float, patience: float, session: "Session") -> "Budget":
         wall = seconds * patience + 5.0
         now = time.monotonic()
-        return cls(what, seconds, patience, session.cpu_seconds(), now + wall, idle_since=now)
+        used, queued = session.cpu_seconds(), session.queued_seconds()
+        return cls(what, seconds, patience, used, now + wall, idle_since=now, queued_before=queued)
 
     def enforce(self, session: "Session") -> None:
         """Raise LimitHit when the budget is used up."""
@@ -53,7 +57,8 @@ class Budget:
             raise LimitHit(f"{self.what} used more than {self.seconds:g} seconds of computing time and was stopped.")
         if session.memory_bytes() > session.limits.memory_mb << 20:
             raise LimitHit(f"{self.what} used more than {session.limits.memory_mb} MB of memory and was stopped.")
-        if time.monotonic() > self.deadline:
+        late = time.monotonic() - self.deadline
+        if late > 0 and late > session.queued_seconds() - self.queued_before:
             raise LimitHit(f"{self.what} did not come back within {self.seconds * self.patience + 5:g} seconds.")
 
 
@@ -95,6 +100,9 @@ class Session:
 
     def cpu_seconds(self) -> float:
         return self._running.cpu_seconds() if self._running else 0.0
+
+    def queued_seconds(self) -> float:
+        return self._running.queued_seconds() if self._running else 0.0
 
     def memory_bytes(self) -> int:
         return self._running.memory_bytes() if self._running else 0

@@ -32,7 +32,7 @@ class Running:
         self.channel = channel
         self._complaints = complaints
         self._scratch = scratch
-        self._seen = 0.0
+        self._seen = self._queued = 0.0
         self._container = container
         self._top = (container.first_process() if container else 0) or process.pid
 
@@ -45,6 +45,19 @@ class Running:
                 total += times.user + times.system + times.children_user + times.children_system
         self._seen = max(self._seen, total)
         return self._seen
+
+    def queued_seconds(self) -> float:
+        """How long the thread that waited longest was ready to run while every processor was busy with others.
+
+        0 where the kernel doesn't tell.
+        """
+        longest = 0.0
+        for process in self._family():
+            for path in Path(f"/proc/{process.pid}/task").glob("*/schedstat"):
+                with contextlib.suppress(OSError, ValueError, IndexError):
+                    longest = max(longest, int(path.read_text(encoding="ascii").split()[1]) / 1e9)
+        self._queued = max(self._queued, longest)
+        return self._queued
 
     def memory_bytes(self) -> int:
         """Resident memory of all processes together; what forks share counts for each."""

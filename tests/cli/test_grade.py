@@ -18,11 +18,11 @@ NAME = "a3_conv_layers"
 
 
 @pytest.fixture
-def autograder(repository, tmp_path):
+def autograder(small_course, tmp_path):
     """Run the command line in a folder of its own; returns the finished process."""
 
     def run(*words, **environment):
-        places = ["--solutions", str(repository / "solutions"), "--assignments", str(repository / "assignments")]
+        places = ["--solutions", str(small_course / "solutions"), "--assignments", str(small_course / "assignments")]
         command = [sys.executable, "-m", "autograder.cli", *words, *(places if words[0] == "grade" else [])]
         env = os.environ | {"COLUMNS": "80"} | environment
         return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
@@ -31,16 +31,16 @@ def autograder(repository, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def students(repository):
-    return {student.name: student for student in sample_class(load_assignment(repository / "solutions" / NAME))}
+def students(small_course):
+    return {student.name: student for student in sample_class(load_assignment(small_course / "solutions" / NAME))}
 
 
 @pytest.fixture
-def hand_in(repository, tmp_path, students):
+def hand_in(small_course, tmp_path, students):
     def write(*names):
-        assignment = load_assignment(repository / "solutions" / NAME)
+        assignment = load_assignment(small_course / "solutions" / NAME)
         chosen = [students[name] for name in names]
-        write_class(chosen, assignment, repository / "assignments" / NAME, tmp_path / "submitted")
+        write_class(chosen, assignment, small_course / "assignments" / NAME, tmp_path / "submitted")
         return tmp_path / "submitted"
 
     return write
@@ -159,11 +159,11 @@ def test_no_sandbox_on_request_prints_the_risk(autograder, hand_in, tmp_path):
     assert results(tmp_path)["ada"]["auto_score"] == results(tmp_path)["ada"]["auto_max"]
 
 
-def test_an_interrupted_run_goes_on_where_it_was(autograder, hand_in, tmp_path, repository):
+def test_an_interrupted_run_goes_on_where_it_was(autograder, hand_in, tmp_path, small_course):
     hand_in("ada", "untouched", "half_done", "student_01", "student_02", "student_03")
     assert autograder("grade", NAME, "--out", "undisturbed", AUTOGRADER_SECRET="s").returncode == 0
     command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "1"]
-    command += ["--solutions", str(repository / "solutions"), "--assignments", str(repository / "assignments")]
+    command += ["--solutions", str(small_course / "solutions"), "--assignments", str(small_course / "assignments")]
     environment = os.environ | {"AUTOGRADER_SECRET": "s"}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, start_new_session=True, stdout=subprocess.PIPE, text=True

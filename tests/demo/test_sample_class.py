@@ -13,10 +13,11 @@ NAME = "a3_conv_layers"
 
 
 @pytest.fixture(scope="module")
-def demo(repository, tmp_path_factory):
-    """`make demo`, into a folder of its own."""
+def demo(repository, small_course, tmp_path_factory):
+    """`make demo` with fewer notebooks, into a folder of its own."""
     out = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "autograder.demo", NAME, "--out", str(out)]
+    places = ["--solutions", str(small_course / "solutions"), "--out", str(out)]
+    command = [sys.executable, "-m", "autograder.demo", NAME, *places]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return out, done.stdout
@@ -29,16 +30,16 @@ def graded(demo):
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
 
 
-def test_the_class_has_what_a_class_has(repository):
-    students = sample_class(load_assignment(repository / "solutions" / NAME))
+def test_the_class_has_what_a_class_has(small_course):
+    students = sample_class(load_assignment(small_course / "solutions" / NAME))
     assert len(students) >= 12 and len([s for s in students if s.name.startswith("student_")]) >= 12
     assert {"ada", "untouched", "half_done", "renamed", "endless", "crashing", "agreeable", "bribing"} <= {
         student.name for student in students
     }
 
 
-def test_each_student_loses_exactly_the_questions_of_their_mistakes(repository, graded):
-    students = sample_class(load_assignment(repository / "solutions" / NAME))
+def test_each_student_loses_exactly_the_questions_of_their_mistakes(small_course, graded):
+    students = sample_class(load_assignment(small_course / "solutions" / NAME))
     lost = {
         name: {row["id"] for row in result["questions"] if not row["written"] and row["score"] < row["max_score"]}
         for name, result in graded.items()
@@ -47,8 +48,8 @@ def test_each_student_loses_exactly_the_questions_of_their_mistakes(repository, 
     assert {result["status"] for result in graded.values()} == {"complete"}
 
 
-def test_every_typical_mistake_is_called_by_its_name(repository, graded):
-    for student in sample_class(load_assignment(repository / "solutions" / NAME)):
+def test_every_typical_mistake_is_called_by_its_name(small_course, graded):
+    for student in sample_class(load_assignment(small_course / "solutions" / NAME)):
         if student.name.startswith("student_"):
             named = {
                 check["mistake"]["id"]

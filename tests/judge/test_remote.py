@@ -1,6 +1,10 @@
 """Across the wall: everything that the four assignments will ask of a student's code."""
 
+import os
+import subprocess
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -419,3 +423,32 @@ def test_the_clock_of_a_question_stands_while_the_judge_works(behind):
     budget.idle_since -= 1000
     budget.deadline -= 1000
     assert number(student.f()) == 1 and session.alive
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/schedstat").exists(), reason="this kernel doesn't tell who waits for a processor"
+)
+def test_waiting_for_a_busy_processor_is_nobodys_time(behind):
+    """One processor, and eight who want it: a second of the wall clock is a tenth of one for each."""
+    source = "import time\ndef f(seconds):\n    while time.process_time() < seconds:\n        pass"
+    mine, rivals = os.sched_getaffinity(0), []
+    os.sched_setaffinity(0, {min(mine)})
+    try:
+        student, session = behind(source)
+        rivals += [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(8)]
+        student._backend.budget.deadline = time.monotonic() + 0.5
+        student.f(session.cpu_seconds() + 0.3)
+        assert session.alive and session.queued_seconds() > 0.2
+    finally:
+        os.sched_setaffinity(0, mine)
+        for rival in rivals:
+            rival.kill()
+            rival.wait()
+
+
+def test_sleeping_is_the_students_time(behind):
+    student, session = behind("import time\ndef f():\n    time.sleep(100)")
+    student._backend.budget.deadline = time.monotonic() + 0.3
+    with pytest.raises(LimitHit, match="did not come back within"):
+        student.f()
+    assert not session.alive
