@@ -150,6 +150,7 @@ class LocalBackend:
         self.namespace = namespace
         self.around = around
         self.last: tuple[Any, ...] = ()
+        self.used = 0.0
 
     def lookup(self, name: str) -> Any:
         if name not in self.namespace:
@@ -205,13 +206,14 @@ class LocalBackend:
         return self.last
 
     def cpu_seconds(self) -> float:
-        return time.process_time()
+        # Only what their code uses: `around` may search all of memory, and their process is ours.
+        return self.used
 
     def ours(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def _theirs(self, label: str) -> "_Guard":
-        return _Guard(label, self.around())
+        return _Guard(self, label, self.around())
 
     def _given(self, value: Any) -> Any:
         """What the student's code is handed: its own objects as they are, our data as copies."""
@@ -225,15 +227,17 @@ class LocalBackend:
 
 
 class _Guard:
-    """Turns what the student's code raises into a `Raised` that names the call and the student's own line."""
+    """Times the student's code, and turns what it raises into a `Raised` that names the call and their own line."""
 
-    def __init__(self, label: str, around: AbstractContextManager[None]) -> None:
-        self.label, self.around = label, around
+    def __init__(self, backend: LocalBackend, label: str, around: AbstractContextManager[None]) -> None:
+        self.backend, self.label, self.around = backend, label, around
 
     def __enter__(self) -> None:
         self.around.__enter__()
+        self.begun = time.process_time()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        self.backend.used += time.process_time() - self.begun
         self.around.__exit__(None, None, None)
         if error is None or isinstance(error, CheckFailure | KeyboardInterrupt):
             return

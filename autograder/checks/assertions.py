@@ -10,6 +10,7 @@ from autograder.inside.wire import Opaque
 
 from .answers import Answer, fetch, name_of
 from .failures import CheckFailure, Difference, Raised
+from .sizes import LARGE, LONG, element_count
 
 __all__ = [
     "array", "assert_close", "assert_equal", "assert_raises", "assert_shape", "assert_true", "assert_unchanged", "fail",
@@ -18,9 +19,6 @@ __all__ = [
 
 # A correct layer that allocates float32 somewhere is right; its rounding is not a mistake.
 NARROW = {2: 5e-3, 4: 1e-4}
-# An answer of more elements than any right one has is wrong by its shape; nothing else is computed of it.
-LARGE = 1_000_000
-LONG = 10_000
 
 
 def fail(message: str) -> NoReturn:
@@ -38,8 +36,11 @@ def _kind(value: Any) -> str:
 def array(answer: Any, shape: Sequence[int] | None = None) -> np.ndarray:
     """An answer as a real or complex array of whatever rank it has; of this shape, where one is given."""
     value, name = fetch(answer), name_of(answer)
-    if type(value).__module__ == "torch" and hasattr(value, "detach"):
-        value = value.detach().numpy()
+    value = _without_torch(value)
+    if isinstance(value, list | tuple) and element_count(value) > LARGE:
+        raise CheckFailure(
+            f"{name} is a {type(value).__name__} of more than {LARGE:,} numbers; far fewer were expected."
+        )
     if isinstance(value, list | tuple):
         try:
             value = np.asarray(value)
@@ -102,8 +103,18 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
             )
 
 
+def _without_torch(value: Any) -> Any:
+    """A tensor as an array; anything else as it is."""
+    if type(value).__module__ == "torch" and hasattr(value, "detach"):
+        return value.detach().numpy()
+    return value
+
+
 def _plain(value: Any) -> Any:
     """Numbers as Python numbers, lists as tuples: what differs only in its container is equal."""
+    if isinstance(value, list | tuple | dict) and element_count(value, LONG) > LONG:
+        return f"a {type(value).__name__} of more than {LONG:,} values"
+    value = _without_torch(value)
     if isinstance(value, np.ndarray) and value.size > LONG:
         return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray | np.generic):

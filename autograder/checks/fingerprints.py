@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from .sizes import LARGE, element_count
+
 __all__ = ["Evidence", "Known", "diagnose"]
 
 PROJECTIONS = 4
 CLOSE = 1e-5
-LARGE = 1_000_000  # elements; no mistake of ours makes so many, and projecting them costs the judge its time
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Evidence:
     @classmethod
     def of(cls, ordinal: int, value: Any) -> "Evidence":
         if isinstance(value, np.ndarray | np.generic | bool | int | float | list | tuple):
-            if isinstance(value, np.ndarray) and value.size > LARGE:
-                return cls(ordinal, "large", value.shape)
+            # No mistake of ours makes so many, and projecting them costs the judge its time.
+            if element_count(value) > LARGE:
+                return cls(ordinal, "large", value.shape if isinstance(value, np.ndarray) else ())
             try:
                 flat = np.asarray(value, dtype=complex if np.iscomplexobj(value) else float)
             except (TypeError, ValueError, OverflowError):

@@ -58,12 +58,16 @@ def _sort(tree: Tree, assignment: str, data: dict[str, int], submitted: Path, fo
         if isinstance(one, Unreadable):
             found.refused[one.where] = one.why
             continue
-        kept = keep(one.tree, data, assignment)
-        why = _not_taken(kept, assignment)
-        if why:
-            found.refused[one.where] = why
-        else:
-            _take(one, kept, assignment, submitted, found)
+        try:
+            kept = keep(one.tree, data, assignment)
+            why = _not_taken(kept, assignment)
+            if why:
+                found.refused[one.where] = why
+            else:
+                _take(one, kept, assignment, submitted, found)
+        except (OSError, ValueError) as error:  # one hand-in, whatever is odd about it, never stops a class's
+            said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+            found.refused[one.where] = f"it could not be put in its place ({said}); look at it by hand"
 
 
 def _open(source: Path, files: contextlib.ExitStack) -> Tree:

@@ -65,9 +65,14 @@ def place(kept: Kept, folder: Path, where: str) -> bool:
     for left in folder.parent.glob(".collecting-*"):
         shutil.rmtree(left)
     fresh = folder.parent / f".collecting-{secrets.token_hex(8)}"
-    for name, content in kept.files.items():
-        write_atomic(fresh / name, content)
-    write_atomic(fresh / NOTE, json.dumps(note, indent=1, ensure_ascii=False) + "\n")
+    try:
+        for name, content in kept.files.items():
+            write_atomic(fresh / name, content)
+        # In ASCII: a source's name may hold what UTF-8 cannot.
+        write_atomic(fresh / NOTE, json.dumps(note, indent=1, ensure_ascii=True) + "\n")
+    except (OSError, ValueError):
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if there is not None:
         folder.rename(folder.parent / f".collecting-{secrets.token_hex(8)}")
     fresh.rename(folder)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 __all__ = ["RECEIPT", "Receipt", "check_receipt", "make_receipt", "parse_receipt", "write_receipt"]
@@ -12,6 +12,8 @@ __all__ = ["RECEIPT", "Receipt", "check_receipt", "make_receipt", "parse_receipt
 RECEIPT = "receipt.json"
 SCHEMA = 1
 MOST_BYTES = 1 << 20
+FIRST_YEAR = 2000
+CLOCKS_DIFFER = timedelta(days=1)  # a computer's clock or zone may be wrong by this much
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def write_receipt(receipt: Receipt, zip_name: str = "", zip_bytes: bytes = b"") 
 
 
 def parse_receipt(content: bytes) -> Receipt:
-    """A receipt out of a zip from anywhere. Raises ValueError for what is none."""
+    """A receipt out of a zip from anywhere. Raises ValueError for what is none, or is of no possible date."""
     if len(content) > MOST_BYTES:
         raise ValueError("it is too large")
     try:
@@ -56,6 +58,13 @@ def parse_receipt(content: bytes) -> Receipt:
         raise ValueError("it is damaged") from None
     if schema != SCHEMA or not all(isinstance(text, str) for text in texts):
         raise ValueError("it is damaged")
+    try:
+        "".join(texts).encode("utf-8")
+    except UnicodeEncodeError:  # JSON can write half of a surrogate pair, which no file can hold
+        raise ValueError("it is damaged") from None
+    # The latest hand-in counts, so a date from the far future would count for ever.
+    if made.year < FIRST_YEAR or made > datetime.now(UTC) + CLOCKS_DIFFER:
+        raise ValueError("its date cannot be right")
     return Receipt(table["assignment"], table["version"], made, files)
 
 

@@ -15,6 +15,10 @@ from .plan import Finding, PlannedCell
 
 __all__ = ["library_findings"]
 
+# Characters of all cells and modules together: real notebooks have a tenth of that, and reading more costs us time.
+MOST_SOURCE = 1 << 18
+MOST_STARS = 20  # imports of everything from a module that are followed
+
 
 def library_findings(
     spec: NotebookSpec, cells: Sequence[PlannedCell], modules: Mapping[str, str] | None = None
@@ -26,8 +30,18 @@ def library_findings(
     wanted = {question.id: set(question.unavoidable) for question in spec.questions if question.unavoidable}
     if not wanted:
         return []
+    everything = [*(modules or {}).values(), *(cell.source for cell in cells)]
+    if sum(map(len, everything)) > MOST_SOURCE:
+        return [Finding("not-searched", "", "There is too much code to search it for library functions.")]
+    try:
+        return _found(wanted, cells, modules or {})
+    except (RecursionError, MemoryError):
+        return [Finding("not-searched", "", "The code is nested too deeply to search it for library functions.")]
+
+
+def _found(wanted: Mapping[str, set[str]], cells: Sequence[PlannedCell], modules: Mapping[str, str]) -> list[Finding]:
     names = _Names()
-    for name, source in (modules or {}).items():
+    for name, source in modules.items():
         names.learn(_tree(source), f"{name}.", name)
     trees = [(cell, _tree(cell.source)) for cell in cells]
     for cell, tree in trees:
@@ -78,8 +92,9 @@ class _Names:
             source = node.module or ""
             for name in node.names:
                 if name.name == "*":
-                    self.aliases.setdefault(f"{prefix}*", "")
-                    self.aliases[f"{prefix}*"] += f" {source}"
+                    stars = self.aliases.setdefault(f"{prefix}*", "").split()
+                    if source not in stars and len(stars) < MOST_STARS:
+                        self.aliases[f"{prefix}*"] = " ".join([*stars, source])
                 else:
                     self.aliases[prefix + (name.asname or name.name)] = f"{source}.{name.name}"
 

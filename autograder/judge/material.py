@@ -24,6 +24,9 @@ from .plan import ReleasedCell
 
 __all__ = ["Material", "stage_notebooks"]
 
+# Folders of an assignment's source in which nothing decides about a score.
+NO_VERDICT = {"equivalents", "hints", "__pycache__"}
+
 
 class _CachedTruth(LiveTruth):
     """Every submission asks for the same expected values: they are computed once."""
@@ -79,7 +82,8 @@ class Material:
         """Changes when a check, a hidden check, a mistake or the table of points does."""
         sha = hashlib.sha256()
         for path in sorted(self.assignment.folder.rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".toml") and "__pycache__" not in path.parts:
+            kind = path.relative_to(self.assignment.folder).parts[0]
+            if path.is_file() and path.suffix in (".py", ".toml") and not {kind, path.parent.name} & NO_VERDICT:
                 sha.update(str(path.relative_to(self.assignment.folder)).encode() + b"\0" + path.read_bytes() + b"\0")
         return sha.hexdigest()
 

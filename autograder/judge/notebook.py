@@ -8,6 +8,7 @@ __all__ = ["MOST_BYTES", "SubmittedCell", "SubmittedNotebook", "Unreadable", "re
 
 MOST_BYTES = 20 << 20
 MOST_CELLS = 2000
+MOST_BRACKETS = 400_000  # lists and tables in the JSON, each of which takes some hundred bytes of memory
 MOST_SOURCE = 1 << 18  # characters of one cell
 
 
@@ -40,6 +41,8 @@ def read_notebook(content: bytes) -> SubmittedNotebook:
         raise Unreadable("the file is empty")
     if len(content) > MOST_BYTES:
         raise Unreadable(f"the file has {len(content) >> 20} MB; {MOST_BYTES >> 20} MB is the most")
+    if content.count(b"[") + content.count(b"{") > MOST_BRACKETS:
+        raise Unreadable("the file holds far more lists and tables than a notebook has; clear its outputs")
     try:
         table = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -3,13 +3,13 @@
 import multiprocessing
 import os
 import random
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Assignment
+from autograder.files import TemporaryFolder
 from autograder.judge.material import Material, stage_notebooks
 from autograder.release.executed import solution_submission
 
@@ -50,8 +50,8 @@ def score_questions(
 ) -> Iterator[Score]:
     """The score of each question, as it is done. sample: so many mutants of each, always the same ones."""
     os.environ.update(ONE_THREAD)  # read by the NumPy of the processes that start now
-    with tempfile.TemporaryDirectory(prefix="autograder-stage-") as folder:
-        staging = stage_notebooks(assignment, Path(folder))
+    with TemporaryFolder() as folder:
+        staging = stage_notebooks(assignment, folder)
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
             jobs = [pool.submit(_score, assignment, release, staging, wall, name, sample) for name in questions]
             for job in jobs:

@@ -87,8 +87,11 @@ def changes_of(source: str, lines: Iterable[int] | None = None) -> list[Change]:
 
 
 def _asked(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those in f-strings: no check demands the words of a message."""
+    """All nodes but those in f-strings, since no check demands the words of a message, and the -1 of a reshape, for
+    which any negative number would do."""
     for node in ast.iter_child_nodes(tree):
+        if isinstance(tree, ast.Call) and getattr(tree.func, "attr", "") == "reshape" and ast.unparse(node) == "-1":
+            continue
         yield node
         if not isinstance(node, ast.JoinedStr):
             yield from _asked(node)
@@ -152,7 +155,8 @@ def _changes(node: ast.AST, places: _Places) -> Iterator[Change]:
         case ast.Slice() | ast.Subscript():
             yield from _index(node, places)
         case ast.Tuple(elts=elements, ctx=ast.Load()):
-            for left, right in pairwise(elements):
+            # Of numbers alone it is nearly always a set of axes, whose order means nothing.
+            for left, right in () if all(isinstance(one, ast.Constant) for one in elements) else pairwise(elements):
                 yield places.swap(left, right, "swapped")
         case ast.Call():
             yield from _call(node, places)

@@ -5,14 +5,17 @@ So that nothing which one mutant leaves behind kills the next, our own answer ha
 is graded once more in a session of its own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.checks.failures import SessionOver
 from autograder.checks.registry import Check
 from autograder.checks.run import ERROR, FAILED, PASSED, run_check
 from autograder.course.solution import answer_source
 from autograder.errors import AutograderError
+from autograder.files import TemporaryFolder
+from autograder.judge.matching import Submission, write_files
 from autograder.judge.material import Material
 from autograder.judge.notebook import read_notebook
 from autograder.judge.plan import make_plan
@@ -49,20 +52,25 @@ def grade_mutants(
     plan = make_plan(material.released(spec.name), read_notebook(solved[f"{spec.name}.ipynb"]))
     limits = replace(material.assignment.limits, question_seconds=PATIENCE)
     right = Mutant(question, "", "", "", answer_source(material.assignment, question))
+    with TemporaryFolder() as folder:
+        files = write_files(Submission("mutants", solved), folder, material.assignment.files)
+        runners = partial(NotebookRunner, plan, wall, material.contents(spec), limits, files)
+        yield from _each(mutants, runners, material, right)
 
-    def runner() -> NotebookRunner:
-        return NotebookRunner(plan, wall, material.contents(spec), limits, None)
 
-    with runner() as shared:
+def _each(
+    mutants: Iterable[Mutant], runners: Callable[[], NotebookRunner], material: Material, right: Mutant
+) -> Iterator[Graded]:
+    with runners() as shared:
         for number, mutant in enumerate(mutants):
             if number % BETWEEN == 0:
-                _must_pass(_graded(shared, material, right), question)
+                _must_pass(_graded(shared, material, right))
             graded = _graded(shared, material, mutant)
             if graded.killed_by is None:
-                with runner() as fresh:
+                with runners() as fresh:
                     graded = _graded(fresh, material, mutant)
             yield graded
-        _must_pass(_graded(shared, material, right), question)
+        _must_pass(_graded(shared, material, right))
 
 
 def _graded(runner: NotebookRunner, material: Material, mutant: Mutant) -> Graded:
@@ -93,9 +101,9 @@ def _first_failure(checks: list[Check], backend: RemoteBackend, material: Materi
     return Graded(mutant, None)
 
 
-def _must_pass(graded: Graded, question: str) -> None:
+def _must_pass(graded: Graded) -> None:
     if graded.killed_by is not None:
         raise AutograderError(
-            f"Our own answer to {question} does not pass {graded.killed_by} ({graded.message}): a mutant left "
-            "something behind, or the checks fail right answers. Run `autograder validate`."
+            f"Our own answer to {graded.mutant.question} does not pass {graded.killed_by} ({graded.message}): a mutant "
+            "left something behind, or the checks fail right answers. Run `autograder validate`."
         )

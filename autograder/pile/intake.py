@@ -11,6 +11,7 @@ from autograder.judge import Finding, Submission
 
 __all__ = ["Found", "find_submissions", "passed_over", "read_submission"]
 
+TOTAL_BYTES = 200 << 20
 MOST_FILES = 200
 MOST_DEPTH = 4
 NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have, so that the refusal can say so
@@ -113,7 +114,12 @@ def _walk(folder: Path, prefix: str, data: Mapping[str, int], files: dict[str, b
                 return
             else:
                 most = NOTEBOOK_BYTES if entry.name.endswith(".ipynb") else data.get(entry.name, MODULE_BYTES)
-                _take(Path(entry.path), name, most, files, findings)
+                size = min(most, entry.stat(follow_symlinks=False).st_size)
+                if sum(map(len, files.values())) + size > TOTAL_BYTES:
+                    detail = f"{name} would make the submission larger than {TOTAL_BYTES >> 20} MB and was left out."
+                    findings.append(Finding("file-too-large", name, detail))
+                else:
+                    _take(Path(entry.path), name, most, files, findings)
 
 
 def _take(path: Path, name: str, most: int, files: dict[str, bytes], findings: list[Finding]) -> None:

@@ -10,7 +10,7 @@ __all__ = ["hand_in_cells", "start_cell", "with_generated_cells"]
 
 # Plain code, because it has to run where nothing of the course is. In the judge the import succeeds at once.
 START = """\
-# Finds the course's files. On Colab, where only the notebook is, it fetches them first.
+# Finds the course's files. On Colab only the notebook is there at first; then this brings the others, or says how to.
 try:
     import autograder
 except ModuleNotFoundError:

@@ -148,7 +148,7 @@ def _accuracies(solver):
     if not solver.val_acc_history:
         return ""
     train, val = solver.train_acc_history[-1], solver.val_acc_history[-1]
-    return f"train accuracy {train:.4f}  validation accuracy {val:.4f}"
+    return f"train accuracy {train:.4f}, validation accuracy {val:.4f}"
 
 
 def _last(losses):

@@ -79,5 +79,6 @@ def _matrix(values, asked):
 
 
 def _write(ax, image, values):
+    # Adding 0.0 makes 0 of -0, whose sign would look like a mistake.
     for (row, column), value in np.ndenumerate(values):
-        ax.text(column, row, f"{value:.3g}", ha="center", va="center", size=8, color=ink_on(image, value))
+        ax.text(column, row, f"{value + 0.0:.3g}", ha="center", va="center", size=8, color=ink_on(image, value))

@@ -1,6 +1,6 @@
-"""Take the README's pictures of a failing and a passing check anew, in a real JupyterLab.
+"""Take the README's pictures anew, in a real JupyterLab: two checks, and two figures that a student's answers make.
 
-    python docs/images/make_screenshots.py [CHROMIUM]
+    python docs/images/make_screenshots.py [CHROMIUM [NAME ...]]
 
 Needs jupyterlab, playwright and a Chromium. Run it from the repository's root after `autograder release`.
 """
@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from autograder.course import apply_mistake, load_assignment, load_mistakes
 from autograder.course.solution import answer_source
@@ -26,7 +28,12 @@ PICTURES = {
     "check-failing": ("conv_backward_naive", "stride_ignored"),
     "check-passing": ("conv_forward_naive", ""),
 }
+FIGURES = {  # assignment, notebook, and the cell that draws it
+    "temple-in-lines": ("a3_conv_layers", "fast_layers", "strongest-stripes"),
+    "filters-learned": ("a4_convnet", "three_layer_convnet", "rung-5-filters"),
+}
 PORT = 8893
+MINUTES = 5  # for a notebook that trains
 
 
 def notebook(question: str, mistake: str) -> str:
@@ -43,6 +50,17 @@ def notebook(question: str, mistake: str) -> str:
     ]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def answered(assignment: str, name: str) -> tuple[str, dict[str, int]]:
+    """A released notebook with the right answers in it, and the place of each of its cells."""
+    source = load_assignment(Path("solutions") / assignment)
+    table = json.loads((Path("assignments") / assignment / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for cell in table["cells"]:
+        ours = cell["metadata"].get("autograder", {})
+        if ours.get("role") == "answer":
+            cell["source"] = answer_source(source, ours["question"])
+    return json.dumps(table), {cell["id"]: number for number, cell in enumerate(table["cells"])}
 
 
 @contextmanager
@@ -68,30 +86,58 @@ def lab(folder: Path) -> Iterator[str]:
             server.wait()
 
 
-def main(chromium: str = "/usr/bin/chromium") -> None:
+def run_all(page: Any, address: str) -> None:
+    """Open the notebook and run all of it."""
+    page.goto(address)
+    page.get_by_text("| Idle").wait_for()  # menus work once the kernel does
+    page.get_by_text("Run", exact=True).first.click()
+    page.get_by_text("Run All Cells", exact=True).first.click()
+
+
+def take_check(page: Any, folder: Path, name: str) -> None:
+    """A cell with a check, and what it says."""
+    (folder / "student.ipynb").write_text(notebook(*PICTURES[name]))
+    with lab(folder) as address:
+        run_all(page, address)
+        cell = page.locator(".jp-Notebook .jp-CodeCell").last
+        cell.get_by_text("checks passed").wait_for()
+        page.locator(".jp-Notebook .jp-CodeCell").first.click()  # away from the cell, and its toolbar
+        cell.screenshot(path=folder / "cell.png")
+
+
+def take_figure(page: Any, folder: Path, name: str) -> None:
+    """What a cell draws, without its code."""
+    assignment, source, drawn = FIGURES[name]
+    content, places = answered(assignment, source)
+    (folder / "student.ipynb").write_text(content, encoding="utf-8")
+    # All cells stay on the page, also those that nobody has scrolled to.
+    settings = folder / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"windowingMode": "none"}))
+    with lab(folder) as address:
+        run_all(page, address)
+        picture = page.locator(".jp-Notebook .jp-Cell").nth(places[drawn]).locator("img")
+        picture.wait_for(timeout=MINUTES * 60_000)
+        # The figure's own bytes: a screenshot of a cell that has been scrolled to may be some pixels off.
+        (folder / "cell.png").write_bytes(b64decode(picture.get_attribute("src").partition("base64,")[2]))
+
+
+def main(chromium: str = "/usr/bin/chromium", *names: str) -> None:
     """One fresh JupyterLab a picture."""
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (question, mistake) in PICTURES.items():
+        for name in names or (*PICTURES, *FIGURES):
+            assignment = FIGURES[name][0] if name in FIGURES else ASSIGNMENT
             with tempfile.TemporaryDirectory() as scratch:
-                folder = Path(scratch) / ASSIGNMENT
-                shutil.copytree(Path("assignments") / ASSIGNMENT, folder)
-                (folder / "student.ipynb").write_text(notebook(question, mistake))
-                with lab(folder) as address:
-                    page = browser.new_page(viewport={"width": 1180, "height": 2400}, device_scale_factor=1.5)
-                    page.goto(address)
-                    page.get_by_text("| Idle").wait_for()  # menus work once the kernel does
-                    page.get_by_text("Run", exact=True).first.click()
-                    page.get_by_text("Run All Cells", exact=True).first.click()
-                    cell = page.locator(".jp-Notebook .jp-CodeCell").last
-                    cell.get_by_text("checks passed").wait_for()
-                    page.locator(".jp-Notebook .jp-CodeCell").first.click()  # away from the cell, and its toolbar
-                    cell.screenshot(path=folder / "cell.png")
-                    page.close()
-                    Image.open(folder / "cell.png").quantize(128).save(HERE / f"{name}.png", optimize=True)
+                folder = Path(scratch) / assignment
+                shutil.copytree(Path("assignments") / assignment, folder)
+                page = browser.new_page(viewport={"width": 1180, "height": 2400}, device_scale_factor=1.5)
+                (take_figure if name in FIGURES else take_check)(page, folder, name)
+                page.close()
+                Image.open(folder / "cell.png").convert("RGB").quantize(256).save(HERE / f"{name}.png", optimize=True)
         browser.close()
 
 

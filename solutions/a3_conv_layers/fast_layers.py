@@ -171,8 +171,8 @@ check("conv_im2col")
 # ### A bank of filters at once
 #
 # Twelve filters of 11×11, each a stripe pattern of another direction and fineness, go over a photograph in **one**
-# matrix product: 12 × 121 times 121 × 13,824 numbers. Each small picture is bright where the temple has stripes of that
-# direction: roof ridges, columns, railings.
+# matrix product: 12 × 121 times 121 × 13,824 numbers. Below each filter is its answer, bright where the temple has
+# stripes of that direction: roof ridges, columns, railings.
 
 
 # %% name="filter-bank"
@@ -191,7 +191,7 @@ plain = {"stride": 1, "pad": 0}
 framed = np.pad(temple, ((0, 0), (0, 0), (5, 5), (5, 5)), mode="edge")  # zeros around it would look like an edge
 answers, _ = conv_forward_im2col(framed, bank, np.zeros(12), plain)
 with vis.styled():
-    _, axes = plt.subplots(4, 6, figsize=(9, 5.2), height_ratios=(1, 2, 1, 2), layout="constrained")
+    _, axes = plt.subplots(4, 6, figsize=(9, 4.3), height_ratios=(2, 3, 2, 3), layout="constrained")
     for k in range(12):
         row, column = 2 * (k // 6), k % 6
         vis.show_image(bank[k, 0], ax=axes[row, column])
@@ -256,9 +256,9 @@ for name, value, gradient in zip(("x", "w", "b"), (x, w, b), gradients, strict=T
 # 5. **the package**: `cs231n_utils.fast_layers`;
 # 6. **PyTorch**, where it is installed.
 #
-# **Predict first:** by which factor is your layer faster than the loops? 10, 100, 1000? The axis of the chart is
-# logarithmic: each line is ten times the one before. Bars are milliseconds, so shorter is better; each has its number
-# at its end. (The first time, the package may need some seconds to prepare its layers.)
+# **Predict first:** by which factor is your layer faster than the loops? 10, 100, 1000, 10,000? The axis of the chart
+# is logarithmic: each number on it is ten times the one before. Bars are milliseconds, so shorter is better; each has
+# its number at its end. (The first time, the package may need some seconds to prepare its layers.)
 
 
 # %% name="timing-ladder"
@@ -329,14 +329,14 @@ with vis.styled():
     bars = ax.barh(list(took), list(took.values()), color=vis.PALETTE[0])
     bars[list(took).index("im2col (yours)")].set_color(vis.PALETTE[1])
     ax.bar_label(bars, [f" {each:.3g} ms" for each in took.values()])
-    ax.set(xscale="log", xlabel="milliseconds (logarithmic)", xlim=(None, 6 * max(took.values())))
+    ax.set(xscale="log", xlabel="milliseconds (logarithmic)", xlim=(min(took.values()) / 4, 6 * max(took.values())))
     ax.invert_yaxis()
 print(f"your layer against the loops: {took['loops'] / took['im2col (yours)']:.0f} times faster")
 
 x, w, b = rng.normal(size=(16, 16, 32, 32)), rng.normal(size=(16, 16, 3, 3)), np.zeros(16)
 mine = timed(lambda: conv_forward_im2col(x, w, b, plain), turns=3)[1]
 theirs = timed(lambda: the_package(x, w), turns=3)[1]
-print(f"a layer 200 times as large: yours {mine:.1f} ms, the package {theirs:.1f} ms")
+print(f"a layer with 171 times the work: yours {mine:.1f} ms, the package {theirs:.1f} ms")
 
 # %% [markdown]
 # Nothing was computed less often. Every rung does the same multiplications; what went away is everything around them.
@@ -510,7 +510,7 @@ with vis.styled():
             for c in range(group * thin, (group + 1) * thin):
                 ax.plot((0, 1), (2 * c + 0.5, f), color=vis.PALETTE[group], linewidth=1.2)
         ax.plot([0] * 4, [2 * c + 0.5 for c in range(4)], "o", [1] * 8, range(8), "s", color="black", markersize=6)
-        ax.set(title=f"groups {groups}: {8 * thin * 9} weights", xlim=(-0.2, 1.2))
+        ax.set(title=f"groups {groups}: {8 * thin * 9} weights", xlim=(-0.2, 1.2), ylim=(7.4, -0.4))  # first on top
         ax.axis("off")
 
 # %% [markdown]

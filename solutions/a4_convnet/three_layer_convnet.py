@@ -484,9 +484,10 @@ def trained():
 
 
 solver, _ = trained()
+on_new = solver.check_accuracy(dataset["X_test"][:1000], dataset["y_test"][:1000])
 print(
     f"With {which}, after {solver.epoch} × {count:,} images: {solver.train_acc_history[-1]:.1%} of the training images"
-    f" are right, {solver.check_accuracy(dataset['X_test'], dataset['y_test'], 1000):.1%} of 1,000 test images."
+    f" are right, {on_new:.1%} of 1,000 test images."
 )
 
 # %% [markdown]

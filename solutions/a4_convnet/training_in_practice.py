@@ -453,6 +453,7 @@ def choose(results):
     results: a list of dictionaries, each with the settings of several runs and, under "train", "validation" and "test",
         a list with the accuracies of these runs, such as
         {"rate": 0.01, "train": [0.9, 0.8], "validation": [0.7, 0.6], "test": [0.6, 0.7]}
+        One setting may have had more runs than another.
     Returns the dictionary whose "validation" has the greatest mean; rows with a nan there are left out. At least one
     row has none.
     """
@@ -558,7 +559,7 @@ _ = train(somebody, x[:3500][old], y[:3500][old], epochs=8, augment=moved, valid
 # Now the three new classes, with 1, 3, 10 or 30 labelled pictures of each.
 #
 # **Predict first:** two curves, accuracy on other pictures against labels: fine-tuned, and trained from scratch. Where
-# are they far apart, and where do they meet? (Guessing gives 0.33.)
+# are they furthest apart, and do they meet? (Guessing gives 0.33.)
 
 # %% name="few-labels"
 new_x, new_y = x[y >= 7], y[y >= 7] - 7
@@ -651,10 +652,11 @@ vis.show_image(vis.vis_nn(rows), "one row a channel: its seven favourite patches
 # need.
 
 # %% name="back-to-the-picture"
+depths = (3, 6, 9)  # modules of `features`: one, two, three times convolution, normalization, ReLU
 
 
 def rebuild(picture, depth, steps=120):
-    """A picture that gives the same numbers after `depth` layers, from noise by gradient descent on the pixels."""
+    """A picture that gives the same numbers after `depth` modules, from noise by gradient descent on the pixels."""
     wanted = layers[:depth](as_input(picture[None]))
     pixels = torch.zeros(1, 3, 32, 32).normal_(0, 0.1, generator=torch.Generator().manual_seed(0))
     pixels.requires_grad = True
@@ -670,7 +672,7 @@ def rebuild(picture, depth, steps=120):
 
 tiles = []
 for n in np.flatnonzero(y[:20] < 7)[:2]:
-    tiles += [x[n], *(rebuild(x[n], depth) for depth in (3, 6, 9))]
+    tiles += [x[n], *(rebuild(x[n], depth) for depth in depths)]
 vis.show_images(tiles, ["a picture", "from layer 1", "from layer 2", "from layer 3", *[None] * 4], columns=4, width=7)
 
 # %% [markdown]

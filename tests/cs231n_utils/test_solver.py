@@ -230,7 +230,7 @@ def test_lines_come_every_print_every_steps_and_after_every_look(capsys):
     assert [line.split("  ")[0] for line in lines] == ["step 1/6", "epoch 0/1", "step 5/6", "epoch 1/1"]
     assert lines[0] == f"step 1/6  loss {solver.loss_history[0]:.6f}"
     train, val = solver.train_acc_history[-1], solver.val_acc_history[-1]
-    assert lines[-1] == f"epoch 1/1  train accuracy {train:.4f}  validation accuracy {val:.4f}"
+    assert lines[-1] == f"epoch 1/1  train accuracy {train:.4f}, validation accuracy {val:.4f}"
     trained(verbose=True, print_every=None, num_epochs=1)
     assert len(capsys.readouterr().out.splitlines()) == 2
     trained(verbose=False)

@@ -55,7 +55,7 @@ def test_every_difference_from_the_receipt_is_said():
 
 @given(st.dictionaries(st.text(max_size=20), st.binary(max_size=50), max_size=5), st.datetimes(timezones=st.just(UTC)))
 def test_what_is_written_is_read_again(files, made):
-    if not 1970 <= made.year <= 9998:
+    if not 2000 <= made.year <= 2025:
         made = MADE
     receipt = make_receipt("tiny", "2026.1", made.replace(microsecond=0), files)
     try:

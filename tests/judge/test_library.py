@@ -127,3 +127,23 @@ def test_a_graded_submission_keeps_its_points_and_has_the_finding(repository, wa
     (found,) = [finding for finding in result["findings"] if finding["kind"] == "library-used"]
     assert found["cell"] == "helpers"
     assert found["detail"] == "The answer to convolve_fft uses numpy.convolve, which is what it was asked to write."
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["a" + ".b" * 1200], "nested too deeply"),
+        (["a\n" * 60_000, "b\n" * 80_000], "too much code"),
+    ],
+)
+def test_code_that_is_too_much_to_read_is_said_and_costs_nothing(cells, said):
+    rows = [PlannedCell(f"cell {n}", source, question="convolve") for n, source in enumerate(cells)]
+    (finding,) = library_findings(SPEC, rows)
+    assert finding.kind == "not-searched" and said in finding.detail
+
+
+def test_imports_of_everything_are_followed_a_few_times_only():
+    stars = "\n".join(f"from m{n} import *" for n in range(2000))
+    answer = "\n".join(f"x{n}" for n in range(3000)) + "\nfrom numpy import *"
+    assert found(answer, stars) == []
+    assert found("def f(x, w):\n    return convolve(x, w)", "from numpy import *") == HERE

@@ -85,3 +85,9 @@ def test_any_json_in_the_places_of_cells_is_read_or_refused(cells, metadata):
 def test_any_bytes_are_read_or_refused(given):
     with contextlib.suppress(Unreadable):
         read_notebook(given)
+
+
+def test_more_lists_than_any_notebook_has_are_not_even_read():
+    content = b'{"cells": [], "nbformat": 4, "metadata": {"x": [' + b"[]," * 500_000 + b"[]]}}"
+    with pytest.raises(Unreadable, match="far more lists and tables than a notebook has"):
+        read_notebook(content)

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checks import array, assert_close, assert_raises, fetch, number
+from autograder.checks import array, assert_close, assert_equal, assert_raises, fetch, number
+from autograder.checks.answers import LocalBackend, Student
 from autograder.checks.failures import CheckFailure, Crashed, LimitHit, Missing, Raised
+from autograder.checks.fingerprints import Evidence
 
 NUMERIC_GRADIENT = """
 import numpy as np
@@ -452,3 +454,21 @@ def test_sleeping_is_the_students_time(behind):
     with pytest.raises(LimitHit, match="did not come back within"):
         student.f()
     assert not session.alive
+
+
+def test_many_arrays_in_one_list_are_counted_before_anything_is_done_with_them(behind):
+    """Sixteen megabytes on the wire that would be a gigabyte of Python numbers."""
+    student, _ = behind("import numpy as np\ndef f(n):\n    return [np.ones(10_000, np.uint8)] * n")
+    with pytest.raises(CheckFailure, match=r"a (list|tuple) of more than 10,000 values"):
+        assert_equal(student.f(400), 7)
+    with pytest.raises(CheckFailure, match="more than 1,000,000 numbers"):
+        array(student.f(400))
+    assert Evidence.of(0, [np.ones(10_000)] * 400).kind == "large"
+
+
+def test_tensors_are_compared_by_their_numbers():
+    torch = pytest.importorskip("torch")
+    student = Student(LocalBackend({"f": lambda: {"rate": torch.tensor([0.5, 0.25])}}))
+    assert_equal(student.f(), {"rate": (0.5, 0.25)})
+    with pytest.raises(CheckFailure, match="was expected"):
+        assert_equal(student.f(), {"rate": 0.5})

@@ -142,3 +142,12 @@ def test_hidden_files_are_said_and_what_editors_leave_is_not(folder):
         ("hidden-file", ".hidden"),
         ("hidden-file", ".secret.ipynb"),
     ]
+
+
+def test_a_submission_has_a_size_of_its_own(folder, monkeypatch):
+    monkeypatch.setattr("autograder.pile.intake.TOTAL_BYTES", 1000)
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.ipynb").write_bytes(b"x" * 400)
+    submission = read(folder)
+    assert sorted(submission.files) == ["a.ipynb", "b.ipynb"]
+    assert [(finding.kind, finding.cell) for finding in submission.findings] == [("file-too-large", "c.ipynb")]

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.checks.run import PASSED
 
-PYTHONS_ERRORS = r"(an error|\w*(Error|Exception|Warning|Iteration|Exit|Interrupt))"
+PYTHONS_ERRORS = r"(an\ error|\w*(Error|Exception|Warning|Iteration|Exit|Interrupt))"
 SAID = re.compile(
     rf"""
     .+\ raised\ {PYTHONS_ERRORS}\ on\ a\ hidden\ input\.

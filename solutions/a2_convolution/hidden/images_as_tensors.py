@@ -93,6 +93,7 @@ def what_should_not_matter(student, rng):
     assert_close(student.hog(image, 4, 8), wanted, name="the histogram")
     light = rng.uniform(1.5, 2.5) * image + rng.uniform(1, 9)
     assert_close(student.hog(light, 4, 8), wanted, rtol=1e-6, name="the histogram in other light")
+    assert_close(student.hog(image / 1000, 4, 8), wanted, rtol=1e-3, name="the histogram in the dark")
     paint = rng.uniform(-9, 9, (8, 12, 1)) * np.array([0.587, -0.299, 0.0])
     paint = paint + rng.uniform(-9, 9, (8, 12, 1)) * np.array([0.0, 0.114, -0.587])
     assert_close(student.hog(image + paint, 4, 8), wanted, rtol=1e-6, name="the histogram in other colours")

@@ -92,15 +92,12 @@ def keeps_up_with_the_package(student, rng):
     wanted, own = fast_layers.conv_forward_fast(x, w, b, conv_param)
     out, cache = student.conv_forward_im2col(x, w, b, conv_param)
     assert_close(out, wanted, name="out")
-    layer = (x, w, b, conv_param)
-    (out, _), x = assert_keeps_up(student, student.conv_forward_im2col, layer, fast_layers.conv_forward_fast, layer)
-    assert_close(out, fast_layers.conv_forward_fast(x, w, b, conv_param)[0], name="out, when asked again")
     dx, _, _ = student.conv_backward_im2col(dout, cache)
     assert_close(dx, fast_layers.conv_backward_fast(dout, own)[0], name="dx")
-    (dx, _, _), dout = assert_keeps_up(
-        student, student.conv_backward_im2col, (dout, cache), fast_layers.conv_backward_fast, (dout, own)
-    )
-    assert_close(dx, fast_layers.conv_backward_fast(dout, own)[0], name="dx, when asked again")
+    layer = (x, w, b, conv_param)
+    assert_keeps_up(student, student.conv_forward_im2col, layer, fast_layers.conv_forward_fast, layer)
+    back = (dout, cache)
+    assert_keeps_up(student, student.conv_backward_im2col, back, fast_layers.conv_backward_fast, (dout, own), name="dx")
 
 
 def _param(height, width, stride):
@@ -147,15 +144,14 @@ def pools_as_fast(student, rng):
     wanted, own = fast_layers.max_pool_forward_fast(x, pool_param)
     out, cache = student.max_pool_forward_fast(x, pool_param)
     assert_close(out, wanted, name="out")
-    pool = (x, pool_param)
-    (out, _), x = assert_keeps_up(student, student.max_pool_forward_fast, pool, fast_layers.max_pool_forward_fast, pool)
-    assert_close(out, fast_layers.max_pool_forward_fast(x, pool_param)[0], name="out, when asked again")
     dx = student.max_pool_backward_fast(dout, cache)
     assert_close(dx, fast_layers.max_pool_backward_fast(dout, own), name="dx")
-    dx, dout = assert_keeps_up(
-        student, student.max_pool_backward_fast, (dout, cache), fast_layers.max_pool_backward_fast, (dout, own)
+    pool = (x, pool_param)
+    assert_keeps_up(student, student.max_pool_forward_fast, pool, fast_layers.max_pool_forward_fast, pool)
+    back = (dout, cache)
+    assert_keeps_up(
+        student, student.max_pool_backward_fast, back, fast_layers.max_pool_backward_fast, (dout, own), name="dx"
     )
-    assert_close(dx, fast_layers.max_pool_backward_fast(dout, own), name="dx, when asked again")
 
 
 def _grouped(student, x, w, b, **conv_param):

@@ -66,6 +66,9 @@ def averages_over_batches(student, rng):
         assert_close(mean, right_mean, rtol=RTOL, name=f"running_mean {name}")
         assert_close(variance, right_variance, rtol=RTOL, name=f"running_var {name}")
         param = {**param, "running_mean": right_mean, "running_var": right_variance}
+    student.spatial_batchnorm_forward(batches[-1], gamma, beta, {"mode": "train"})
+    right_mean, _ = reference.running_averages(batches[-1:], 0.9, np.zeros(3), np.zeros(3))
+    assert_close(_running(student, 3)[0], right_mean, rtol=RTOL, name="running_mean with the default momentum")
 
 
 @question("spatial_batchnorm", points=0.25)

@@ -75,12 +75,14 @@ def drawn_stacks(student, rng):
 
 def _layer(rng, stride, pad, filter_size, taller=False):
     """A random layer whose sizes fit: x, w, b, and the output's height and width."""
-    while True:
+    for _ in range(10_000):
         rows, columns = rng.integers(2, 9), rng.integers(2, 9)
         height, width = ((n - 1) * stride + f - 2 * pad for n, f in zip((rows, columns), filter_size, strict=True))
         small = rows * columns <= 50 and min(height, width) >= 2
         if small and rows != columns and height != width and (rows > columns) == (height > width) == taller:
             break
+    else:
+        raise RuntimeError(f"no layer fits: {stride}, {pad}, {filter_size}, {taller}")
     C, F = rng.integers(2, 4), rng.integers(2, 4)
     return rng.normal((2, C, height, width)), rng.normal((F, C, *filter_size)), rng.normal(F), (rows, columns)
 
@@ -96,7 +98,8 @@ def _drawn(rng, filter_sizes):
 @question("conv_forward_naive", points=2)
 def drawn_layers(student, rng):
     """Other shapes, strides and paddings give the right values."""
-    for taller, (stride, pad, size) in zip((False, True, False), _drawn(rng, ((2, 3), (3, 2), (3, 3))), strict=True):
+    drawn = [*_drawn(rng, ((2, 3), (3, 2), (3, 3))), (1, 3, (3, 3))]
+    for taller, (stride, pad, size) in zip((False, True, False, True), drawn, strict=True):
         x, w, b, _ = _layer(rng, stride, pad, size, taller)
         out, _ = student.conv_forward_naive(x, w, b, {"stride": stride, "pad": pad})
         assert_close(out, reference.conv2d(x, w, b, stride=stride, padding=pad), name="out")

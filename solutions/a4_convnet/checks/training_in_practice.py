@@ -203,6 +203,7 @@ def chosen_by_validation(student, rng):
         {"rate": 0.01, "train": [0.9, 0.8], "validation": [0.7, 0.68], "test": [0.5, 0.6]},
         {"rate": 0.001, "train": [0.8, 0.8], "validation": [0.8, 0.4], "test": [0.4, 0.5]},
         {"rate": 0.0001, "train": [0.2, 0.3], "validation": [0.2, 0.2], "test": [0.9, 0.9]},
+        {"rate": 0.03, "train": [0.9, 0.9, 0.9], "validation": [0.5, 0.5, 0.6], "test": [0.5, 0.5, 0.5]},
     ]
     assert_equal(student.choose(rows)["rate"], 0.01, "the rate of the chosen row")
 

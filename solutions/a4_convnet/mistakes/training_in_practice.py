@@ -221,6 +221,13 @@ MISTAKES = [
     ),
     Mistake(
         "choose",
+        "sum_of_the_runs",
+        "The validation accuracies are added up: a setting that was tried more often looks better than it is.",
+        CHOOSING,
+        {'np.mean(row["validation"])': 'np.sum(row["validation"])'},
+    ),
+    Mistake(
+        "choose",
         "by_training",
         "The row with the best training accuracy is chosen: the one that knows its pictures by heart.",
         CHOOSING,
