@@ -46,7 +46,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --max
 # That releases have not drifted is the second step of validate.
 test: setup lint
 	$(PYTEST)
-	$(BIN)/autograder validate
+	$(BIN)/autograder validate --quick
 
 test-full: setup lint
 	HYPOTHESIS_PROFILE=full $(PYTEST) --cov --cov-report=term:skip-covered

@@ -28,20 +28,21 @@ __all__ = ["STEPS", "validate", "validate_each"]
 SEED = "validate"
 
 
-def validate(assignment: Assignment, release: Path, wall: str) -> Iterator[tuple[str, list[str]]]:
+def validate(assignment: Assignment, release: Path, wall: str, quick: bool = False) -> Iterator[tuple[str, list[str]]]:
     """Each step with what it found, as it is done; a release that holds has empty lists only.
 
+    quick: without the step that tries everything importable, which takes minutes
     Raises SourceError where the source cannot be read, UsageError where there is no release.
     """
     read_manifest(release)
     with tempfile.TemporaryDirectory(prefix="autograder-stage-") as folder:
         material = Material(assignment, release, SEED, stage_notebooks(assignment, Path(folder)))
-        for name, step in STEPS:
+        for name, step in STEPS[:-1] if quick else STEPS:
             yield name, list(step(material, wall))
 
 
 def validate_each(
-    assignments: Sequence[Assignment], releases: Path, wall: str, workers: int
+    assignments: Sequence[Assignment], releases: Path, wall: str, workers: int, quick: bool = False
 ) -> Iterator[tuple[Assignment, Iterable[tuple[str, list[str]]]]]:
     """Each assignment with its steps, in their order; several assignments at a time where there are workers for it.
 
@@ -50,18 +51,18 @@ def validate_each(
     workers = min(workers, len(assignments))
     if workers < 2:
         for assignment in assignments:
-            yield assignment, validate(assignment, releases / assignment.name, wall)
+            yield assignment, validate(assignment, releases / assignment.name, wall, quick)
         return
     # Not forked: libraries that are loaded here may have threads.
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         try:
-            yield from zip(assignments, pool.map(partial(_steps, releases, wall), assignments), strict=True)
+            yield from zip(assignments, pool.map(partial(_steps, releases, wall, quick), assignments), strict=True)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _steps(releases: Path, wall: str, assignment: Assignment) -> list[tuple[str, list[str]]]:
-    return list(validate(assignment, releases / assignment.name, wall))
+def _steps(releases: Path, wall: str, quick: bool, assignment: Assignment) -> list[tuple[str, list[str]]]:
+    return list(validate(assignment, releases / assignment.name, wall, quick))
 
 
 def _complete(material: Material, wall: str) -> Iterator[str]:

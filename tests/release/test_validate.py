@@ -7,7 +7,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.release.build import build_release
-from autograder.release.validate import validate, validate_each
+from autograder.release.validate import STEPS, validate, validate_each
 
 COMPLETE, FRESH, SOLVED, UNTOUCHED, TIGHT, IMPORTABLE = (
     "every question has its checks and hints, every mistake is caught",
@@ -121,6 +121,12 @@ def test_what_a_notebook_withholds_is_no_finding_there(findings, solutions, toy_
     (release / "cs231n_utils").mkdir()
     (release / "cs231n_utils" / "extra.py").write_text(ANSWERS[ANSWERS.index("def sharpen") :], encoding="utf-8")
     assert findings(release)[IMPORTABLE] == []
+
+
+def test_the_quick_one_leaves_out_what_takes_minutes(toy, toy_release, wall):
+    steps = dict(validate(toy, toy_release, wall, quick=True))
+    assert list(steps) == [name for name, _ in STEPS[:-1]] and "importable" in STEPS[-1][0]
+    assert not any(steps.values())
 
 
 def test_several_assignments_at_a_time(solutions, tmp_path, change, wall):
