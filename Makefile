@@ -10,7 +10,7 @@ SHELL := /bin/sh
 .PHONY: help setup sandbox demo test test-full lint release coverage-page validate executed mutants bench clean
 
 help:
-	@echo "make demo       grade a sample class from end to end (a minute)"
+	@echo "make demo       grade a sample class from end to end (two minutes)"
 	@echo "make test       everything that CI runs"
 	@echo "make test-full  the same with the long fuzzing profile"
 	@echo "make setup      .venv and bubblewrap; the others do it when needed"
