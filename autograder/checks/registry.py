@@ -2,9 +2,12 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 __all__ = ["Check", "load_checks", "question"]
@@ -39,12 +42,12 @@ def question(name: str, *, points: float) -> Callable[[CheckFunction], CheckFunc
 
 
 def load_checks(path: Path, *, notebook: str, hidden: bool) -> list[Check]:
-    """The checks of one file, in the order they stand there. It is our own code; never a submission's."""
-    unique = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    spec = importlib.util.spec_from_file_location(f"_checks_{unique}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """The checks of one file, in the order they stand there. It is our own code; never a submission's.
+
+    What a notebook's public and hidden checks share stands in `../helpers/<notebook>.py`; both import it as `helpers`.
+    """
+    with _importable_helpers(path.parent.parent / "helpers" / path.name):
+        module = _execute(path)
     checks = []
     for name, function in vars(module).items():
         if hasattr(function, "__check__") and function.__module__ == module.__name__:
@@ -52,3 +55,26 @@ def load_checks(path: Path, *, notebook: str, hidden: bool) -> list[Check]:
             sentence = " ".join(function.__doc__.strip().split("\n\n")[0].split())
             checks.append(Check(f"{notebook}::{name}", about, sentence, points, hidden, function))
     return checks
+
+
+def _execute(path: Path) -> ModuleType:
+    unique = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    spec = importlib.util.spec_from_file_location(f"_checks_{unique}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def _importable_helpers(path: Path) -> Iterator[None]:
+    """`import helpers` means this file meanwhile, where there is one; a student may have a module of that name."""
+    before = sys.modules.get("helpers")
+    if path.is_file():
+        sys.modules["helpers"] = _execute(path)
+    try:
+        yield
+    finally:
+        sys.modules.pop("helpers", None)
+        if before is not None:
+            sys.modules["helpers"] = before

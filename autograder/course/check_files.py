@@ -7,12 +7,17 @@ from autograder.errors import SourceError
 
 from .assignment import Assignment
 
-__all__ = ["check_path", "checks_of"]
+__all__ = ["check_path", "checks_of", "helpers_path"]
 
 
 def check_path(assignment: Assignment, notebook: str, *, hidden: bool) -> Path:
     """The file of a notebook's public or hidden checks."""
     return assignment.folder / ("hidden" if hidden else "checks") / f"{notebook}.py"
+
+
+def helpers_path(assignment: Assignment, notebook: str) -> Path:
+    """The file of what a notebook's public and hidden checks share; it ships with the public ones."""
+    return assignment.folder / "helpers" / f"{notebook}.py"
 
 
 def checks_of(assignment: Assignment, notebook: str, *, hidden: bool) -> list[Check]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autograder.checks.expected import write_expected, write_fingerprints
 from autograder.course.assignment import Assignment, Question
-from autograder.course.check_files import check_path, checks_of
+from autograder.course.check_files import check_path, checks_of, helpers_path
 from autograder.course.manifest import (
     MANIFEST,
     Manifest,
@@ -40,11 +40,9 @@ def build_release(assignment: Assignment, into: Path, committed: Path) -> Manife
     for spec in assignment.notebooks:
         write_atomic(into / f"{spec.name}.ipynb", dump_notebook(release_notebook(assignment, spec.name)))
         public = check_path(assignment, spec.name, hidden=False)
-        if public.is_file():
-            write_atomic(into / "checks" / public.name, public.read_bytes())
-        hints = hints_path(assignment, spec.name)
-        if hints.is_file():
-            write_atomic(into / "hints" / hints.name, hints.read_bytes())
+        shipped = (public, helpers_path(assignment, spec.name), hints_path(assignment, spec.name))
+        for path in filter(Path.is_file, shipped):
+            write_atomic(into / path.parent.name / path.name, path.read_bytes())
     record = expected_values(assignment)
     write_expected(into / EXPECTED, record)
     write_fingerprints(into / FINGERPRINTS, fingerprints(assignment, load_mistakes(assignment.folder), record))

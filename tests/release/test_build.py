@@ -31,6 +31,7 @@ def test_a_release_holds_what_a_student_needs_and_no_more(toy_release):
         "checks/fingerprints.json",
         "checks/first_steps.py",
         "first_steps.ipynb",
+        "helpers/first_steps.py",
         "hints/first_steps.toml",
         "manifest.json",
         "requirements.txt",

@@ -39,7 +39,7 @@ def test_loops_are_right_and_too_slow(a3):
     }
     assert all(outcome.outcome == FAILED for outcome in lost.values())
     said = lost["keeps_up_with_the_package"].message
-    assert said.startswith("conv_forward_im2col takes ") and "20 times is allowed" in said
+    assert said.startswith("conv_forward_im2col takes more than 20 times the computing time of the package")
     assert "Is there still a loop over images, channels or pixels?" in lost["pools_as_fast"].message
 
 

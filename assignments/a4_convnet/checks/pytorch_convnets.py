@@ -7,97 +7,7 @@ import numpy as np
 from autograder.checks import (
     array, assert_close, assert_equal, assert_true, assert_unchanged, fail, fetch, number, question, reference,
 )  # fmt: skip
-
-# What has to happen beside the student's modules: tensors are made, layers are found in the order in which they are
-# used, whatever they are called, and get other numbers. What comes out is compared outside.
-INSIDE = """
-import torch
-from torch import nn
-
-KINDS = {nn.Conv2d: "Conv2d", nn.Linear: "Linear", nn.BatchNorm2d: "BatchNorm2d"}
-
-def is_module(model):
-    return isinstance(model, nn.Module)
-
-def held(values):
-    return values
-
-def images(model, values, grad=False):
-    kinds = [parameter.dtype for parameter in model.parameters()] or [torch.float32]
-    return torch.tensor(values, dtype=kinds[0], requires_grad=grad)
-
-def watch(model):
-    used = []
-    for layer in model.modules():
-        for kind, name in KINDS.items():
-            if isinstance(layer, kind):
-                layer.register_forward_hook(
-                    lambda layer, given, out, name=name: used.append((layer, name, tuple(out.shape[1:])))
-                )
-    return used
-
-def rows(used):
-    return [
-        (name, tuple(layer.weight.shape), sum(parameter.numel() for parameter in layer.parameters()), shape)
-        for layer, name, shape in used
-    ]
-
-def distinct(used):
-    return len({id(layer) for layer, _, _ in used})
-
-def fill(used, values):
-    with torch.no_grad():
-        for (layer, _, _), (weight, *others) in zip(list(used), values, strict=True):
-            layer.weight.copy_(torch.tensor(weight).reshape(layer.weight.shape))
-            if layer.bias is not None:
-                layer.bias.copy_(torch.tensor(others[0]) if others else torch.zeros_like(layer.bias))
-            if len(others) == 3:
-                layer.running_mean.copy_(torch.tensor(others[1]))
-                layer.running_var.copy_(torch.tensor(others[2]))
-
-def learn(model):
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter -= 1
-
-def trainable(model):
-    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
-
-def stack(layers, device="cpu"):
-    with torch.device(device):
-        return nn.Sequential(*(getattr(nn, name)(*numbers) for name, *numbers in layers))
-
-def batch(shape, device="cpu"):
-    return torch.zeros(shape, device=device)
-"""
-
-
-def _module(given, model, what):
-    assert_true(fetch(given.is_module(model)) is True, f"{what} should be a torch.nn.Module; it is none.")
-
-
-def _layers(given, model, x, what):
-    """The layers that learn, in the order in which they are used, and what they look like."""
-    _module(given, model, what)
-    batch = given.images(model, x)
-    model(batch)  # once unwatched: layers that find out their sizes by themselves do it now
-    used = given.watch(model)
-    model(batch)
-    rows = fetch(given.rows(used))
-    return used, [row for row in rows if isinstance(row, tuple) and len(row) == 4]
-
-
-def _same_rows(rows, wanted):
-    assert_equal(len(rows), len(wanted), "the number of layers that learn something, as they are used")
-    for place, (row, right) in enumerate(zip(rows, wanted, strict=True), 1):
-        for got, expected, what in zip(row, right, ("kind", "weight's shape", "parameters", "output"), strict=True):
-            if expected is not None:
-                assert_equal(got, expected, f"layer {place} that learns, its {what},")
-
-
-def _weights(rng, shapes):
-    """Weights and biases for layers, of a size at which numbers neither grow nor vanish."""
-    return [(rng.normal(s, deviation=1.5 / np.prod(s[1:]) ** 0.5), rng.normal(s[0], deviation=0.5)) for s in shapes]
+from helpers import INSIDE, learning_layers, must_be_module, random_weights, same_rows
 
 
 def _three_layer(rng, filters, channels, size, image, hidden, classes):
@@ -113,7 +23,7 @@ def weights_carried_over(student, rng):
     given = student.define(INSIDE)
     params, x = _three_layer(rng, 4, 3, 3, (8, 6), 5, 7), rng.normal((2, 3, 8, 6))
     model = student.torch_three_layer(params)
-    _module(given, model, "what torch_three_layer returns")
+    must_be_module(given, model, "what torch_three_layer returns")
     out = model(given.images(model, x))
     assert_close(out, reference.three_layer_scores(params, x), 1e-4, name="scores")
 
@@ -124,9 +34,9 @@ def as_many_filters_as_channels(student, rng):
     given = student.define(INSIDE)
     params, x = _three_layer(rng, 3, 3, 5, (6, 6), 4, 5), rng.normal((2, 3, 6, 6))
     model = student.torch_three_layer(params)
-    _, rows = _layers(given, model, x, "what torch_three_layer returns")
+    _, rows = learning_layers(given, model, x, "what torch_three_layer returns")
     wanted = [("Conv2d", (3, 3, 5, 5), 228, (3, 6, 6)), ("Linear", (4, 27), 112, (4,)), ("Linear", (5, 4), 25, (5,))]
-    _same_rows(rows, wanted)
+    same_rows(rows, wanted)
     assert_close(model(given.images(model, x)), reference.three_layer_scores(params, x), 1e-4, name="scores")
 
 
@@ -138,7 +48,7 @@ def learns_on_its_own(student, rng):
     x = rng.normal((2, 1, 4, 4))
     arrays = given.held(params)
     model = student.torch_three_layer(arrays)
-    _module(given, model, "what torch_three_layer returns")
+    must_be_module(given, model, "what torch_three_layer returns")
     assert_close(model(given.images(model, x)), reference.three_layer_scores(params, x), 1e-4, name="scores")
     assert_equal(given.trainable(model), 20 + 27 + 16, "how many numbers can learn")
     given.learn(model)
@@ -151,7 +61,7 @@ def lenet_layer_by_layer(student, rng):
     """LeNet5 has five layers that learn, with 156, 2,416, 48,120, 10,164 and 850 parameters: 61,706 in all."""
     given = student.define(INSIDE)
     model = student.LeNet5()
-    _, rows = _layers(given, model, np.zeros((2, 1, 32, 32)), "LeNet5()")
+    _, rows = learning_layers(given, model, np.zeros((2, 1, 32, 32)), "LeNet5()")
     assert_equal([row[2] for row in rows], [156, 2416, 48120, 10164, 850], "the parameters of each layer that learns")
     # The third layer may be a convolution that fits once.
     sizes = [int(np.prod(array(row[3]))) for row in rows]
@@ -164,9 +74,9 @@ def lenet_scores(student, rng):
     """With given weights, LeNet5 gives the scores of a network with tanh and average pooling."""
     given = student.define(INSIDE)
     model, x = student.LeNet5(), rng.normal((2, 1, 32, 32))
-    used, rows = _layers(given, model, x, "LeNet5()")
+    used, rows = learning_layers(given, model, x, "LeNet5()")
     assert_equal(len(rows), 5, "the number of layers that learn something, as they are used")
-    weights = _weights(rng, ((6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)))
+    weights = random_weights(rng, ((6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)))
     given.fill(used, weights)
     assert_close(model(given.images(model, x)), reference.lenet5_scores(weights, x), 1e-4, name="scores")
 
@@ -200,7 +110,7 @@ def layers_of_a_pattern(student, rng):
     """[(CONV-RELU)*2-POOL]*2-(FC-RELU)*1,SOFTMAX on 3×30×20: six layers that learn, 6·7·5 numbers laid flat."""
     given = student.define(INSIDE)
     model = student.convnet("[(CONV-RELU)*2-POOL]*2-(FC-RELU)*1,SOFTMAX", (3, 30, 20), 5, [4, 6], hidden=7)
-    _, rows = _layers(given, model, np.zeros((2, 3, 30, 20)), "what convnet returns")
+    _, rows = learning_layers(given, model, np.zeros((2, 3, 30, 20)), "what convnet returns")
     wanted = [
         ("Conv2d", (4, 3, 3, 3), 112, (4, 30, 20)),
         ("Conv2d", (4, 4, 3, 3), 148, (4, 30, 20)),
@@ -209,7 +119,7 @@ def layers_of_a_pattern(student, rng):
         ("Linear", (7, 210), 1477, (7,)),
         ("Linear", (5, 7), 40, (5,)),
     ]
-    _same_rows(rows, wanted)
+    same_rows(rows, wanted)
 
 
 def _right_scores(student, rng, N, pool, M, K, image, classes, filters, hidden):
@@ -217,10 +127,10 @@ def _right_scores(student, rng, N, pool, M, K, image, classes, filters, hidden):
     given = student.define(INSIDE)
     text = f"[(CONV-RELU)*{N}{'-POOL' * pool}]*{M}-(FC-RELU)*{K},SOFTMAX"
     model, x = student.convnet(text, image, classes, filters, hidden=hidden), rng.normal((3, *image))
-    used, rows = _layers(given, model, x, "what convnet returns")
+    used, rows = learning_layers(given, model, x, "what convnet returns")
     wanted = reference.convnet_rows(N, pool, M, K, image, classes, filters, hidden)
-    _same_rows(rows, wanted)
-    weights = _weights(rng, [shape for _, shape, _, _ in wanted])
+    same_rows(rows, wanted)
+    weights = random_weights(rng, [shape for _, shape, _, _ in wanted])
     given.fill(used, weights)
     scores = reference.convnet_scores(weights, x, N, pool, M, K)
     assert_close(model(given.images(model, x)), scores, 1e-4, name="scores")
@@ -263,8 +173,8 @@ def layers_of_a_block(student, rng):
     given = student.define(INSIDE)
     for options, inside in (({}, 4), ({"widening": 3}, 12)):
         model = student.ResidualBlock(4, **options)
-        used, rows = _layers(given, model, np.zeros((2, 4, 5, 6)), "ResidualBlock(…)")
-        _same_rows(rows, _block(4, inside, (5, 6)))
+        used, rows = learning_layers(given, model, np.zeros((2, 4, 5, 6)), "ResidualBlock(…)")
+        same_rows(rows, _block(4, inside, (5, 6)))
         assert_equal(given.distinct(used), 4, "how many different layers are used")
 
 
@@ -273,7 +183,7 @@ def zero_branch(student, rng):
     """Where the last convolution is zero, the block is the identity, for negative numbers and for gradients, too."""
     given = student.define(INSIDE)
     model, x = student.ResidualBlock(3, widening=2), rng.normal((2, 3, 4, 5)).astype(np.float32)
-    used, rows = _layers(given, model, x, "ResidualBlock(…)")
+    used, rows = learning_layers(given, model, x, "ResidualBlock(…)")
     assert_equal(len(rows), 4, "the number of layers that learn something, as they are used")
     weights = _block_weights(rng, 3, 6)
     weights[3] = (np.zeros((3, 6, 3, 3)),)
@@ -290,8 +200,8 @@ def values_of_a_block(student, rng):
     """With given weights, the block gives the right values, in training and afterwards, and x stays as it was."""
     given = student.define(INSIDE)
     model, x = student.ResidualBlock(3), rng.normal((2, 3, 5, 4), mean=0.5, deviation=2).astype(np.float32)
-    used, rows = _layers(given, model, x, "ResidualBlock(…)")
-    _same_rows(rows, _block(3, 3, (5, 4)))
+    used, rows = learning_layers(given, model, x, "ResidualBlock(…)")
+    same_rows(rows, _block(3, 3, (5, 4)))
     weights = _block_weights(rng, 3, 3)
     given.fill(used, weights)
     for mode, training in ((model.eval, False), (model.train, True)):

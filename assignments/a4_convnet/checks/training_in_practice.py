@@ -16,47 +16,19 @@ from autograder.checks import (
 )
 from autograder.checks.run import comparing
 from cs231n_utils.data import draw_shapes
-
-# The generator is made beside the student's code; it cannot travel.
-SEEDED = "def rng(seed):\n    return np.random.default_rng(seed)"
-
-
-def _demand(answer, condition, message):
-    """A condition on an answer, which is kept as evidence where it fails."""
-    with comparing(lambda: array(answer)):
-        assert_true(condition, message)
-
-
-def _augmented(student, name, x, **options):
-    """What an augmentation makes of x: of its shape, the same for the same seed, another for another, x unchanged."""
-    given, function = student.define(SEEDED), getattr(student, name)
-    answer = function(x, given.rng(1), **options)
-    assert_unchanged(student.after()[0], x, "x")
-    assert_shape(answer, x.shape)
-    out = array(answer).astype(float)
-    _demand(answer, bool(np.isfinite(out).all()), f"{name} returned numbers that are not finite.")
-    again, other = (array(function(x, given.rng(seed), **options)) for seed in (1, 2))
-    _demand(answer, again.shape == x.shape and np.array_equal(again, out), f"{name} gives other pictures when it is"
-            " called again with a generator of the same seed; use rng for everything that is random.")  # fmt: skip
-    _demand(answer, other.shape == x.shape and not np.array_equal(other, out), f"{name} gives the same pictures for"
-            " another seed; draw from rng.")  # fmt: skip
-    return answer, out
-
-
-def _close(a, b):
-    return np.abs(a - b).reshape(len(a), -1).max(axis=1) < 1e-5
+from helpers import SEEDED, TOOLS, arrays, augmented, close, demand, must_be_accurate, must_be_same
 
 
 @question("augment_position", points=0.75)
 def flips(student, rng):
     """About half of the pictures are mirrored from left to right, each for itself; the others stay as they are."""
     x = rng.uniform(0.1, 1, (120, 3, 4, 6))
-    answer, out = _augmented(student, "augment_flip", x)
-    kept, turned = _close(out, x), _close(out, x[..., ::-1])
-    _demand(answer, bool((kept | turned).all()), "augment_flip: a picture is neither as it was nor mirrored from left"
+    answer, out = augmented(student, "augment_flip", x)
+    kept, turned = close(out, x), close(out, x[..., ::-1])
+    demand(answer, bool((kept | turned).all()), "augment_flip: a picture is neither as it was nor mirrored from left"
             " to right.")  # fmt: skip
     count = int(turned.sum())
-    _demand(answer, 30 <= count <= 90, f"augment_flip mirrored {count} of 120 pictures; about half were expected, each"
+    demand(answer, 30 <= count <= 90, f"augment_flip mirrored {count} of 120 pictures; about half were expected, each"
             " with a random number of its own.")  # fmt: skip
 
 
@@ -67,7 +39,7 @@ def _places(x, out, padding):
     found = np.full(N, -1)
     for place in range(span**2):
         i, j = divmod(place, span)
-        found[_close(out, padded[:, :, i : i + H, j : j + W])] = place
+        found[close(out, padded[:, :, i : i + H, j : j + W])] = place
     return found
 
 
@@ -75,11 +47,11 @@ def _places(x, out, padding):
 def crops(student, rng):
     """Each picture is a piece of itself with zeros around it; all nine places with padding 1 occur."""
     x = rng.uniform(0.1, 1, (240, 2, 4, 6))
-    answer, out = _augmented(student, "augment_crop", x, padding=1)
+    answer, out = augmented(student, "augment_crop", x, padding=1)
     found = _places(x, out, 1)
-    _demand(answer, bool((found >= 0).all()), "augment_crop: a picture is no piece of the padded one.")
+    demand(answer, bool((found >= 0).all()), "augment_crop: a picture is no piece of the padded one.")
     places = len(np.unique(found))
-    _demand(answer, places == 9, f"augment_crop cut at {places} different places; with padding 1 there are 9.")
+    demand(answer, places == 9, f"augment_crop cut at {places} different places; with padding 1 there are 9.")
 
 
 def _looks(out, H, W, box):
@@ -102,34 +74,34 @@ def _ramps(N, H, W):
 def rotations(student, rng):
     """Each picture is turned about its centre by its own angle, up to 40 degrees either way; zeros move in."""
     x = _ramps(30, 24, 26)
-    answer, out = _augmented(student, "augment_rotate", x, degrees=40)
+    answer, out = augmented(student, "augment_rotate", x, degrees=40)
     looks, misfit = _looks(out, 24, 26, 6)
     (rr, rc, a), (cr, cc, b) = looks.transpose(1, 2, 0)
     round_ = np.abs([rr - cc, rc + cr, rr * cc - rc * cr - 1]).max() < 0.12 and misfit < 1.2
-    _demand(answer, bool(round_), "augment_rotate: a picture was not turned, or not only turned.")
-    _demand(answer, bool(np.abs([a, b]).max() < 0.2), "augment_rotate: a picture was not turned about its centre.")
+    demand(answer, bool(round_), "augment_rotate: a picture was not turned, or not only turned.")
+    demand(answer, bool(np.abs([a, b]).max() < 0.2), "augment_rotate: a picture was not turned about its centre.")
     angles = np.rad2deg(np.arctan2(cr, rr))
     wide = np.abs(angles).max() < 42 and angles.min() < -10 and angles.max() > 10
-    _demand(answer, bool(wide), f"augment_rotate turned by {angles.min():.0f} to {angles.max():.0f} degrees; angles all"
+    demand(answer, bool(wide), f"augment_rotate turned by {angles.min():.0f} to {angles.max():.0f} degrees; angles all"
             " over -40 to 40 were expected, one for each picture.")  # fmt: skip
     corner = out[np.abs(angles).argmax(), 2, 0, 0]
-    _demand(answer, bool(abs(corner) < 0.01), "augment_rotate: where a picture looks beyond its border, it is not 0.")
+    demand(answer, bool(abs(corner) < 0.01), "augment_rotate: where a picture looks beyond its border, it is not 0.")
 
 
 @question("augment_shape", points=1)
 def warps(student, rng):
     """Each picture is shifted, scaled and sheared by numbers of its own, as in the table."""
     x = _ramps(40, 28, 30)
-    answer, out = _augmented(student, "augment_warp", x, shift=3, scale=0.2, shear=0.3)
+    answer, out = augmented(student, "augment_warp", x, shift=3, scale=0.2, shear=0.3)
     looks, misfit = _looks(out, 28, 30, 6)
     (rr, rc, a), (cr, cc, b) = looks.transpose(1, 2, 0)
     scaled = np.abs([rr - cc, rc]).max() < 0.15 and misfit < 1.2
-    _demand(answer, bool(scaled), "augment_warp: new pixels do not look at (z·r + a, z·(c + k·r) + b).")
+    demand(answer, bool(scaled), "augment_warp: new pixels do not look at (z·r + a, z·(c + k·r) + b).")
     for name, values, middle, most in (("z", rr, 1, 0.2), ("k", cr / cc, 0, 0.3), ("a", a, 0, 3), ("b", b, 0, 3)):
         low, high = (values - middle).min(), (values - middle).max()
         room = 0.55 if most > 1 else 0.25 * most + 0.05  # who takes the nearest pixel is off by up to one half
         fits = -most - room < low < -0.4 * most and 0.4 * most < high < most + room
-        _demand(answer, bool(fits), f"augment_warp: {name} goes from {middle + low:.2f} to {middle + high:.2f};"
+        demand(answer, bool(fits), f"augment_warp: {name} goes from {middle + low:.2f} to {middle + high:.2f};"
                 f" {middle - most:g} to {middle + most:g} was asked for, one number for each picture.")  # fmt: skip
 
 
@@ -137,35 +109,35 @@ def warps(student, rng):
 def tints(student, rng):
     """Each channel of each picture gets its own number, up to 0.2 more or less; the result stays between 0 and 1."""
     x = rng.uniform(0.3, 0.7, (60, 3, 4, 5))
-    answer, out = _augmented(student, "augment_colors", x, strength=0.2)
+    answer, out = augmented(student, "augment_colors", x, strength=0.2)
     change = out - x
     tint = change.mean(axis=(2, 3))
     even = np.abs(change - tint[:, :, None, None]).max() < 1e-5
-    _demand(answer, bool(even), "augment_colors: a channel did not become lighter or darker as a whole.")
+    demand(answer, bool(even), "augment_colors: a channel did not become lighter or darker as a whole.")
     wide = np.abs(tint).max() < 0.2001 and tint.min() < -0.15 and tint.max() > 0.15
-    _demand(answer, bool(wide), f"augment_colors added numbers from {tint.min():.2f} to {tint.max():.2f}; -0.2 to 0.2"
+    demand(answer, bool(wide), f"augment_colors added numbers from {tint.min():.2f} to {tint.max():.2f}; -0.2 to 0.2"
             " was asked for.")  # fmt: skip
     own = np.std(tint, axis=0).min() > 0.05 and np.std(tint, axis=1).mean() > 0.05
-    _demand(answer, bool(own), "augment_colors: pictures or channels share their number; each has one of its own.")
-    answer, out = _augmented(student, "augment_colors", rng.choice([0.02, 0.98]) + 0 * x, strength=0.5)
-    _demand(answer, bool(out.min() >= 0 and out.max() <= 1), "augment_colors left numbers below 0 or above 1.")
+    demand(answer, bool(own), "augment_colors: pictures or channels share their number; each has one of its own.")
+    answer, out = augmented(student, "augment_colors", rng.choice([0.02, 0.98]) + 0 * x, strength=0.5)
+    demand(answer, bool(out.min() >= 0 and out.max() <= 1), "augment_colors left numbers below 0 or above 1.")
 
 
 @question("augment_content", points=0.75)
 def squares(student, rng):
     """In each picture one square of 3×3 pixels is 0 in all channels, at different places; the rest is as it was."""
     x = rng.uniform(0.1, 1, (150, 3, 5, 6))
-    answer, out = _augmented(student, "augment_cutout", x, size=3)
+    answer, out = augmented(student, "augment_cutout", x, size=3)
     found = np.full(len(x), -1)
     for place in range(3 * 4):
         i, j = divmod(place, 4)
         cut = x.copy()
         cut[:, :, i : i + 3, j : j + 3] = 0
-        found[_close(out, cut)] = place
-    _demand(answer, bool((found >= 0).all()), "augment_cutout: a picture has no square of 3×3 zeros, or it differs"
+        found[close(out, cut)] = place
+    demand(answer, bool((found >= 0).all()), "augment_cutout: a picture has no square of 3×3 zeros, or it differs"
             " elsewhere.")  # fmt: skip
     places = len(np.unique(found))
-    _demand(answer, places == 12, f"augment_cutout covered {places} different places; there are 12 in 5×6 pixels.")
+    demand(answer, places == 12, f"augment_cutout covered {places} different places; there are 12 in 5×6 pixels.")
 
 
 @question("mixup", points=1)
@@ -182,17 +154,17 @@ def mixes(student, rng):
         shares = array(pictures).reshape(12, 12).astype(float)
         right = shares.min() > -1e-6 and np.abs(shares.sum(axis=1) - 1).max() < 1e-5
         right = right and (shares > 1e-6).sum(axis=1).max() <= 2
-        _demand(pictures, bool(right), "mixup: a mixed picture is not λ of one and 1 − λ of another.")
+        demand(pictures, bool(right), "mixup: a mixed picture is not λ of one and 1 − λ of another.")
         assert_close(labels, shares @ y, rtol=1e-5, name="mixed y")
         mixed = np.abs(shares - np.eye(12)).max(axis=1)
         if alpha > 1:
             halves = (mixed > 1e-6).any() and mixed[mixed > 1e-6].min() > 0.3 and shares.max(axis=1).min() < 0.7
-            _demand(pictures, bool(halves), "mixup: with α = 300 the shares should be close to one half.")
+            demand(pictures, bool(halves), "mixup: with α = 300 the shares should be close to one half.")
     pictures, labels = student.mixup(x, y, given.rng(3), 0.4)
     other, _ = student.mixup(x, y, given.rng(4), 0.4)
-    _demand(pictures, np.array_equal(array(pictures), shares.reshape(x.shape)), "mixup gives another mixture when it is"
+    demand(pictures, np.array_equal(array(pictures), shares.reshape(x.shape)), "mixup gives another mixture when it is"
             " called again with a generator of the same seed.")  # fmt: skip
-    _demand(pictures, not np.array_equal(array(other), array(pictures)), "mixup gives the same for another seed.")
+    demand(pictures, not np.array_equal(array(other), array(pictures)), "mixup gives the same for another seed.")
 
 
 @question("choose", points=0.75)
@@ -221,10 +193,9 @@ def diverged_runs(student, rng):
         assert_equal(student.choose([rows[k] for k in order])["rate"], 0.3, "the rate of the chosen row")
 
 
-MODEL = """
-import torch
-from torch import nn
-
+MODEL = (
+    TOOLS
+    + """
 def model(convolution, bias, hidden, classes):
     net = nn.Sequential()
     maps, channels = convolution.shape[:2]
@@ -234,25 +205,8 @@ def model(convolution, bias, hidden, classes):
         net.features[0].weight.copy_(torch.tensor(convolution))
         net.features[0].bias.copy_(torch.tensor(bias))
     return net
-
-def run(part, x):
-    with torch.no_grad():
-        return part(torch.tensor(x, dtype=torch.float32)).numpy()
-
-def weights(part):
-    return [parameter.detach().numpy().copy() for parameter in part.parameters()]
-
-def learns(part):
-    return [bool(parameter.requires_grad) for parameter in part.parameters()]
-
-def step(net, x, y, times=3):
-    learned = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    for _ in range(times if learned else 0):
-        loss = nn.functional.cross_entropy(net(torch.tensor(x, dtype=torch.float32)), torch.tensor(y))
-        for parameter, slope in zip(learned, torch.autograd.grad(loss, learned, allow_unused=True)):
-            if slope is not None:
-                parameter.data -= 0.5 * slope
 """
+)
 
 
 def _tuned(student, rng, classes):
@@ -261,21 +215,9 @@ def _tuned(student, rng, classes):
     return given, model, student.fine_tune(model, classes), rng.normal((6, 2, 6, 6))
 
 
-def _arrays(answer):
-    return [array(part) for part in answer]
-
-
-def _same(answer, before, message):
-    """The arrays of a list are those of another one."""
-    after = _arrays(answer)
-    same = len(after) == len(before) and all(map(np.array_equal, after, before))
-    with comparing(lambda: [float(part.astype(float).sum()) for part in after]):
-        assert_true(same, message)
-
-
 def _moved(answer, before):
     """Which arrays of a list have changed."""
-    after = _arrays(answer)
+    after = arrays(answer)
     assert_equal(len(after), len(before), "the number of arrays of weights")
     return tuple(k for k, part in enumerate(after) if not np.array_equal(part, before[k]))
 
@@ -293,7 +235,7 @@ def new_classes(student, rng):
     assert_equal(kept, True, "whether the new features compute what the old ones do")
     assert_close(scores, array(given.run(net.classifier, features)), rtol=1e-4, name="the scores of the new model")
     again = student.fine_tune(model, 5)
-    old, new = _arrays(given.weights(model.classifier)), _arrays(given.weights(again.classifier))
+    old, new = arrays(given.weights(model.classifier)), arrays(given.weights(again.classifier))
     shared = any(a.shape == b.shape and np.array_equal(a, b) for a in old for b in new if a.any())
     assert_equal(shared, False, "whether fine_tune keeps weights of the old dense layers")
 
@@ -302,8 +244,10 @@ def new_classes(student, rng):
 def frozen(student, rng):
     """The convolutions have the old weights and are frozen; the dense layers are not."""
     given, model, net, _ = _tuned(student, rng, 3)
-    before = _arrays(given.weights(model.features))
-    _same(given.weights(net.features), before, "fine_tune: the convolutions do not have the weights of the old ones.")
+    before = arrays(given.weights(model.features))
+    must_be_same(
+        given.weights(net.features), before, "fine_tune: the convolutions don't have the weights of the old ones."
+    )
     assert_equal(given.learns(net.features), (False, False), "requires_grad of the new features")
     learned = given.learns(net.classifier)
     assert_true(len(learned) > 0, "fine_tune: the new classifier has no weights to learn.")
@@ -314,7 +258,7 @@ def frozen(student, rng):
 def only_the_new_layers_move(student, rng):
     """Training moves the dense layers of the new model and nothing else; the old model stays whole and trainable."""
     given, model, net, x = _tuned(student, rng, 3)
-    before, dense = _arrays(given.weights(model)), _arrays(given.weights(net.classifier))
+    before, dense = arrays(given.weights(model)), arrays(given.weights(net.classifier))
     assert_equal(given.learns(model), (True,) * 6, "requires_grad of the old model")
     given.step(net, x, np.arange(6) % 3)
     assert_equal(_moved(given.weights(net.features), before[:2]), (), "which convolutions training has moved")
@@ -326,40 +270,28 @@ def only_the_new_layers_move(student, rng):
     assert_equal(moved, (), "which of the new convolutions have moved with the old model")
 
 
-def _accuracy(student, rng, least, count=500):
-    """`predict` on pictures that are drawn now; which of them are right is counted here."""
-    wanted = np.array(rng.permutation(count)) % 10
-    images = draw_shapes(wanted, seed=rng.integers(0, 2**32))
-    said = student.predict(images)
-    assert_equal(array(said).shape, (count,), f"the shape of what predict says about {count} pictures")
-    share = float(np.mean(array(said) == wanted))
-    _demand(said, share >= least, f"The network is right about {share:.1%} of {count} new pictures; {least:.0%} are"
-            " asked for here.")  # fmt: skip
-    return images, said
-
-
 @question("best_net", points=0.5)
 def half_right(student, rng):
     """predict gives one label a picture, half of them right; what it says about one doesn't depend on the others."""
-    images, said = _accuracy(student, rng, 0.5, 300)
+    images, said = must_be_accurate(student, rng, 0.5, 300)
     alone = np.array([number(student.predict(images[n : n + 1])) for n in range(40)])
-    _demand(alone, bool((alone == array(said)[:40]).sum() >= 39), "predict says something else about pictures when it"
+    demand(alone, bool((alone == array(said)[:40]).sum() >= 39), "predict says something else about pictures when it"
             " gets them one at a time; has the network been told that it isn't training?")  # fmt: skip
 
 
 @question("best_net", points=0.5)
 def three_quarters_right(student, rng):
     """At least 75 % of 500 practice pictures are right."""
-    _accuracy(student, rng, 0.75)
+    must_be_accurate(student, rng, 0.75)
 
 
 @question("best_net", points=0.5)
 def nine_of_ten_right(student, rng):
     """At least 90 % of 500 practice pictures are right."""
-    _accuracy(student, rng, 0.9)
+    must_be_accurate(student, rng, 0.9)
 
 
 @question("best_net", points=0.5)
 def nineteen_of_twenty_right(student, rng):
     """At least 95 % of 500 practice pictures are right."""
-    _accuracy(student, rng, 0.95)
+    must_be_accurate(student, rng, 0.95)

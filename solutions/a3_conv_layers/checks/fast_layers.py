@@ -1,12 +1,9 @@
-"""Public checks of fast_layers: fixed inputs, those you can follow by hand first.
-
-Where computing time is compared, the package's layer runs beside ours, in the same check: in the judge it is installed,
-in a student's hands it is in the bundle, hidden from the answer.
-"""
+"""Public checks of fast_layers: fixed inputs, those you can follow by hand first."""
 
 import numpy as np
 
-from autograder.checks import assert_close, assert_keeps_up, assert_unchanged, question, reference
+from autograder.checks import assert_close, assert_unchanged, question, reference
+from helpers import convolution_keeps_up, gradients_fit, pooling_keeps_up
 
 # The 7×7 image of the lecture.
 A = np.array(
@@ -21,14 +18,6 @@ A = np.array(
     ],
     dtype=float,
 )
-
-
-def _gradients_fit(student, x, w, b, dout, stride, pad):
-    _, cache = student.conv_forward_im2col(x, w, b, {"stride": stride, "pad": pad})
-    dx, dw, db = student.conv_backward_im2col(dout, cache)
-    wanted = reference.conv2d_gradients(x, w, b, dout, stride=stride, padding=pad)
-    for got, want, name in zip((db, dw, dx), wanted[::-1], ("db", "dw", "dx"), strict=True):
-        assert_close(got, want, name=name)
 
 
 @question("conv_im2col", points=0.5)
@@ -79,25 +68,14 @@ def gradients_of_layers(student, rng):
     for size, filters, stride, pad, out in (((4, 6), (3, 2), 1, 0, (2, 5)), ((5, 7), (3, 3), 2, 1, (3, 4))):
         # No gradient depends on the bias, but a numeric one drowns in the rounding of large numbers.
         x, w, b = rng.normal((3, 2, *size)), rng.normal((4, 2, *filters)), 1e7 * rng.normal(4)
-        _gradients_fit(student, x, w, b, rng.normal((3, 4, *out)), stride, pad)
+        gradients_fit(student, x, w, b, rng.normal((3, 4, *out)), stride, pad)
 
 
 @question("conv_im2col", points=1)
 def keeps_up_with_the_package(student, rng):
     """Four 8×20×20 images under eight 3×3 filters: right, in at most 20 times the computing time of the package."""
-    from cs231n_utils import fast_layers
-
-    x, w, b, conv_param = rng.normal((4, 8, 20, 20)), rng.normal((8, 8, 3, 3)), rng.normal(8), {"stride": 1, "pad": 1}
-    dout = rng.normal((4, 8, 20, 20))
-    wanted, own = fast_layers.conv_forward_fast(x, w, b, conv_param)
-    out, cache = student.conv_forward_im2col(x, w, b, conv_param)
-    assert_close(out, wanted, name="out")
-    dx, _, _ = student.conv_backward_im2col(dout, cache)
-    assert_close(dx, fast_layers.conv_backward_fast(dout, own)[0], name="dx")
-    layer = (x, w, b, conv_param)
-    assert_keeps_up(student, student.conv_forward_im2col, layer, fast_layers.conv_forward_fast, layer)
-    back = (dout, cache)
-    assert_keeps_up(student, student.conv_backward_im2col, back, fast_layers.conv_backward_fast, (dout, own), name="dx")
+    x, w, b = rng.normal((4, 8, 20, 20)), rng.normal((8, 8, 3, 3)), rng.normal(8)
+    convolution_keeps_up(student, x, w, b, rng.normal((4, 8, 20, 20)))
 
 
 def _param(height, width, stride):
@@ -137,21 +115,7 @@ def overlapping_gradients(student, rng):
 @question("max_pool_fast", points=0.75)
 def pools_as_fast(student, rng):
     """Eight images with 16 channels of 13×13: right, in at most 20 times the computing time of the package."""
-    from cs231n_utils import fast_layers
-
-    x, pool_param = rng.distinct((8, 16, 13, 13)), _param(3, 3, 2)
-    dout = rng.normal((8, 16, 6, 6))
-    wanted, own = fast_layers.max_pool_forward_fast(x, pool_param)
-    out, cache = student.max_pool_forward_fast(x, pool_param)
-    assert_close(out, wanted, name="out")
-    dx = student.max_pool_backward_fast(dout, cache)
-    assert_close(dx, fast_layers.max_pool_backward_fast(dout, own), name="dx")
-    pool = (x, pool_param)
-    assert_keeps_up(student, student.max_pool_forward_fast, pool, fast_layers.max_pool_forward_fast, pool)
-    back = (dout, cache)
-    assert_keeps_up(
-        student, student.max_pool_backward_fast, back, fast_layers.max_pool_backward_fast, (dout, own), name="dx"
-    )
+    pooling_keeps_up(student, rng.distinct((8, 16, 13, 13)), rng.normal((8, 16, 6, 6)))
 
 
 def _grouped(student, x, w, b, **conv_param):

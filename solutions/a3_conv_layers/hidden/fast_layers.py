@@ -1,8 +1,9 @@
-"""Hidden checks of fast_layers: the same demands on drawn inputs; about computing time see the note in checks/."""
+"""Hidden checks of fast_layers: the same demands on drawn inputs."""
 
 import numpy as np
 
-from autograder.checks import array, assert_close, assert_keeps_up, fetch, question, reference
+from autograder.checks import array, assert_close, fetch, question, reference
+from helpers import convolution_keeps_up, gradients_fit, pooling_keeps_up
 
 
 def _drawn(rng):
@@ -13,11 +14,12 @@ def _drawn(rng):
 
 def _layer(rng, stride, pad, size, dilation=1, groups=1):
     """Images, filters and biases that fit, with more columns or more rows than the other; and the output's sides."""
-    while True:
+
+    def draw():
         sides = tuple(int(side) for side in rng.integers(2, 9, size=2))
-        image = [(n - 1) * stride + dilation * (f - 1) + 1 - 2 * pad for n, f in zip(sides, size, strict=True)]
-        if sides[0] != sides[1] and image[0] != image[1] and min(image) >= 1:
-            break
+        return sides, [(n - 1) * stride + dilation * (f - 1) + 1 - 2 * pad for n, f in zip(sides, size, strict=True)]
+
+    sides, image = rng.until(lambda two: two[0][0] != two[0][1] and two[1][0] != two[1][1] and min(two[1]) >= 1, draw)
     C, F = groups * rng.integers(2, 4), groups * rng.integers(2, 4)
     x, w, b = rng.normal((3, C, *image)), rng.normal((F, C // groups, *size)), rng.normal(F)
     return x, w, b, sides
@@ -38,11 +40,7 @@ def drawn_gradients(student, rng):
     for stride, pad, size in _drawn(rng):
         x, w, b, sides = _layer(rng, stride, pad, size)
         dout, b = rng.normal((len(x), len(w), *sides)), 1e7 * b
-        _, cache = student.conv_forward_im2col(x, w, b, {"stride": stride, "pad": pad})
-        dx, dw, db = student.conv_backward_im2col(dout, cache)
-        wanted = reference.conv2d_gradients(x, w, b, dout, stride=stride, padding=pad)
-        for got, want, name in zip((db, dw, dx), wanted[::-1], ("db", "dw", "dx"), strict=True):
-            assert_close(got, want, name=name)
+        gradients_fit(student, x, w, b, dout, stride, pad)
 
 
 @question("conv_im2col", points=0.5)
@@ -65,21 +63,9 @@ def adjoint_of_the_forward_pass(student, rng):
 @question("conv_im2col", points=1.5)
 def keeps_up_on_other_layers(student, rng):
     """Another layer of about the same work: right, in at most 20 times the computing time of the package."""
-    from cs231n_utils import fast_layers
-
     size, filters = rng.integers(18, 23), rng.integers(7, 10)
     x, w, b = rng.normal((4, 8, size, size)), rng.normal((filters, 8, 3, 3)), rng.normal(filters)
-    conv_param = {"stride": 1, "pad": 1}
-    dout = rng.normal((4, filters, size, size))
-    wanted, own = fast_layers.conv_forward_fast(x, w, b, conv_param)
-    out, cache = student.conv_forward_im2col(x, w, b, conv_param)
-    assert_close(out, wanted, name="out")
-    dx, _, _ = student.conv_backward_im2col(dout, cache)
-    assert_close(dx, fast_layers.conv_backward_fast(dout, own)[0], name="dx")
-    layer = (x, w, b, conv_param)
-    assert_keeps_up(student, student.conv_forward_im2col, layer, fast_layers.conv_forward_fast, layer)
-    back = (dout, cache)
-    assert_keeps_up(student, student.conv_backward_im2col, back, fast_layers.conv_backward_fast, (dout, own), name="dx")
+    convolution_keeps_up(student, x, w, b, rng.normal((4, filters, size, size)))
 
 
 def _pool(rng, *windows):
@@ -88,11 +74,12 @@ def _pool(rng, *windows):
     A window is (height, width, stride). The numbers are so large that small steps of a numeric gradient are lost.
     """
     height, width, stride = window = rng.choice(windows)
-    while True:
+
+    def draw():
         rows, columns = rng.integers(2, 6), rng.integers(2, 6)
-        size = ((rows - 1) * stride + height, (columns - 1) * stride + width)
-        if rows != columns and size[0] != size[1]:
-            break
+        return (rows, columns), ((rows - 1) * stride + height, (columns - 1) * stride + width)
+
+    (rows, columns), size = rng.until(lambda sides: all(one != other for one, other in sides), draw)
     C = rng.integers(2, 4)
     return 1e9 * rng.distinct((2, C, *size), spread=20.0) - 1e9, window, (2, C, rows, columns)
 
@@ -127,22 +114,8 @@ def drawn_gradients_of_pools(student, rng):
 @question("max_pool_fast", points=0.75)
 def pools_others_as_fast(student, rng):
     """Other images of many channels: right, in at most 20 times the computing time of the package."""
-    from cs231n_utils import fast_layers
-
-    side = 2 * rng.integers(5, 8) + 1
-    x, pool_param = rng.distinct((8, 16, side, side)), {"pool_height": 3, "pool_width": 3, "stride": 2}
-    wanted, own = fast_layers.max_pool_forward_fast(x, pool_param)
-    dout = rng.normal(wanted.shape)
-    out, cache = student.max_pool_forward_fast(x, pool_param)
-    assert_close(out, wanted, name="out")
-    dx = student.max_pool_backward_fast(dout, cache)
-    assert_close(dx, fast_layers.max_pool_backward_fast(dout, own), name="dx")
-    pool = (x, pool_param)
-    assert_keeps_up(student, student.max_pool_forward_fast, pool, fast_layers.max_pool_forward_fast, pool)
-    back = (dout, cache)
-    assert_keeps_up(
-        student, student.max_pool_backward_fast, back, fast_layers.max_pool_backward_fast, (dout, own), name="dx"
-    )
+    half = rng.integers(5, 8)
+    pooling_keeps_up(student, rng.distinct((8, 16, 2 * half + 1, 2 * half + 1)), rng.normal((8, 16, half, half)))
 
 
 @question("conv_forward_grouped", points=1.5)

@@ -12,9 +12,7 @@ from autograder.checks import (
     question,
     reference,
 )
-
-NAMES = ("W1", "b1", "W2", "b2", "W3", "b3")
-KINDS = "import numpy as np\nfloat32, float64 = np.float32, np.float64"
+from helpers import KINDS, NAMES, deviation_over
 
 
 def _network(student, rng, image, filters, size, hidden, classes, reg=0.0, kind="float64"):
@@ -41,12 +39,6 @@ def _network(student, rng, image, filters, size, hidden, classes, reg=0.0, kind=
     for name, values in params.items():
         made.params[name] = values
     return made, params
-
-
-def _deviation(values, scale):
-    """The standard deviation in units of scale, to the nearest power of √2: the luck of the draw does not show."""
-    ratio = float(np.abs(np.std(array(values)))) / scale
-    return 2.0 ** (round(2 * np.log2(ratio)) / 2) if 1e-12 < ratio < 1e12 else 0.0
 
 
 def _gradients(grads, wanted, *names):
@@ -78,7 +70,9 @@ def first_values(student, rng):
             if name.startswith("b"):
                 assert_close(values, np.zeros(values.shape), name=name)
                 continue
-            assert_equal(_deviation(values, scale), 1.0, f"the standard deviation of {name} over weight_scale, roughly")
+            assert_equal(
+                deviation_over(values, scale), 1.0, f"the standard deviation of {name} over weight_scale, roughly"
+            )
             middle = float(np.abs(np.mean(values)))
             assert_true(middle < 6 * scale / values.size**0.5, f"the mean of {name} should be 0 but for chance")
 

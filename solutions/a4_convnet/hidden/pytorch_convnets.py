@@ -7,88 +7,7 @@ import numpy as np
 from autograder.checks import (
     array, assert_close, assert_equal, assert_true, assert_unchanged, fail, fetch, question, reference,
 )  # fmt: skip
-
-INSIDE = """
-import torch
-from torch import nn
-
-KINDS = {nn.Conv2d: "Conv2d", nn.Linear: "Linear", nn.BatchNorm2d: "BatchNorm2d"}
-
-def is_module(model):
-    return isinstance(model, nn.Module)
-
-def held(values):
-    return values
-
-def images(model, values, grad=False):
-    kinds = [parameter.dtype for parameter in model.parameters()] or [torch.float32]
-    return torch.tensor(values, dtype=kinds[0], requires_grad=grad)
-
-def watch(model):
-    used = []
-    for layer in model.modules():
-        for kind, name in KINDS.items():
-            if isinstance(layer, kind):
-                layer.register_forward_hook(
-                    lambda layer, given, out, name=name: used.append((layer, name, tuple(out.shape[1:])))
-                )
-    return used
-
-def rows(used):
-    return [
-        (name, tuple(layer.weight.shape), sum(parameter.numel() for parameter in layer.parameters()), shape)
-        for layer, name, shape in used
-    ]
-
-def fill(used, values):
-    with torch.no_grad():
-        for (layer, _, _), (weight, *others) in zip(list(used), values, strict=True):
-            layer.weight.copy_(torch.tensor(weight).reshape(layer.weight.shape))
-            if layer.bias is not None:
-                layer.bias.copy_(torch.tensor(others[0]) if others else torch.zeros_like(layer.bias))
-            if len(others) == 3:
-                layer.running_mean.copy_(torch.tensor(others[1]))
-                layer.running_var.copy_(torch.tensor(others[2]))
-
-def back(used, scores, classes):
-    nn.functional.cross_entropy(scores, torch.tensor(classes)).backward()
-    return [(layer.weight.grad, layer.bias.grad) for layer, _, _ in used]
-
-def learn(model):
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter -= 1
-
-def stack(layers, device="cpu"):
-    with torch.device(device):
-        return nn.Sequential(*(getattr(nn, name)(*numbers) for name, *numbers in layers))
-
-def batch(shape, device="cpu"):
-    return torch.zeros(shape, device=device)
-"""
-
-
-def _layers(given, model, x):
-    """The layers that learn, in the order in which they are used, and what they look like."""
-    assert_true(fetch(given.is_module(model)) is True, "This should be a torch.nn.Module; it is none.")
-    batch = given.images(model, x)
-    model(batch)  # once unwatched: layers that find out their sizes by themselves do it now
-    used = given.watch(model)
-    model(batch)
-    rows = fetch(given.rows(used))
-    return used, [row for row in rows if isinstance(row, tuple) and len(row) == 4]
-
-
-def _same_rows(rows, wanted):
-    assert_equal(len(rows), len(wanted), "the number of layers that learn something, as they are used")
-    for place, (row, right) in enumerate(zip(rows, wanted, strict=True), 1):
-        for got, expected, what in zip(row, right, ("kind", "weight's shape", "parameters", "output"), strict=True):
-            if expected is not None:
-                assert_equal(got, expected, f"layer {place} that learns, its {what},")
-
-
-def _weights(rng, shapes):
-    return [(rng.normal(s, deviation=1.5 / np.prod(s[1:]) ** 0.5), rng.normal(s[0], deviation=0.5)) for s in shapes]
+from helpers import INSIDE, learning_layers, must_be_module, random_weights, same_rows
 
 
 def _three_layer(rng):
@@ -113,7 +32,7 @@ def drawn_networks_carried_over(student, rng):
         params = {name: values.astype(kind) for name, values in params.items()}
         arrays = given.held(params)
         model = student.torch_three_layer(arrays)
-        assert_true(fetch(given.is_module(model)) is True, "This should be a torch.nn.Module; it is none.")
+        must_be_module(given, model, "what torch_three_layer returns")
         batch = given.images(model, x)
         assert_close(model(batch), reference.three_layer_scores(params, x), 1e-4, name="scores")
         given.learn(model)
@@ -128,7 +47,7 @@ def drawn_gradients_of_all_six(student, rng):
     for _ in range(2):
         params, x, y = _three_layer(rng)
         model = student.torch_three_layer(params)
-        used, rows = _layers(given, model, x)
+        used, rows = learning_layers(given, model, x, "what torch_three_layer returns")
         assert_equal([row[0] for row in rows], ["Conv2d", "Linear", "Linear"], "the layers that learn")
         wanted = reference.three_layer_loss(params, x, y, 0.0)[1]
         used = given.watch(model)
@@ -146,10 +65,10 @@ def drawn_digits(student, rng):
     """With other weights, LeNet5 gives the right scores for one image and for several, each layer for itself."""
     given = student.define(INSIDE)
     model = student.LeNet5()
-    used, rows = _layers(given, model, np.zeros((1, 1, 32, 32)))
+    used, rows = learning_layers(given, model, np.zeros((1, 1, 32, 32)), "LeNet5()")
     assert_equal([row[2] for row in rows], [156, 2416, 48120, 10164, 850], "the parameters of each layer that learns")
     layers = given.held(used)
-    weights = _weights(rng, ((6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)))
+    weights = random_weights(rng, ((6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)))
     given.fill(layers, weights)
     for count in (1, rng.integers(2, 5)):
         x = rng.normal((count, 1, 32, 32), deviation=float(rng.uniform(0.5, 2)))
@@ -187,10 +106,10 @@ def _pattern(student, rng, N, pool, M, K, side=None):
     filters = [rng.integers(2, 7) for _ in range(M)]
     text = f"[(CONV-RELU)*{N}{'-POOL' * pool}]*{M}-(FC-RELU)*{K},SOFTMAX"
     model, x = student.convnet(text, image, classes, filters, hidden=hidden), rng.normal((2, *image))
-    used, rows = _layers(given, model, x)
+    used, rows = learning_layers(given, model, x, "LeNet5()")
     wanted = reference.convnet_rows(N, pool, M, K, image, classes, filters, hidden)
-    _same_rows(rows, wanted)
-    weights = _weights(rng, [shape for _, shape, _, _ in wanted])
+    same_rows(rows, wanted)
+    weights = random_weights(rng, [shape for _, shape, _, _ in wanted])
     given.fill(used, weights)
     scores = reference.convnet_scores(weights, x, N, pool, M, K)
     assert_close(model(given.images(model, x)), scores, 1e-4, name="scores")
@@ -216,11 +135,11 @@ def _block(student, given, rng, widening):
     channels, image = rng.integers(2, 5), (rng.integers(3, 6), rng.integers(4, 8))
     x = rng.normal((3, channels, *image), mean=0.5, deviation=1.5).astype(np.float32)
     model = student.ResidualBlock(channels, widening=widening)
-    used, rows = _layers(given, model, x)
+    used, rows = learning_layers(given, model, x, "what convnet returns")
     kinds, inside = ("BatchNorm2d", "Conv2d", "BatchNorm2d", "Conv2d"), widening * channels
     shapes = (channels,), (inside, channels, 3, 3), (inside,), (channels, inside, 3, 3)
     outs = channels, inside, inside, channels
-    _same_rows(rows, [(kind, s, None, (out, *image)) for kind, s, out in zip(kinds, shapes, outs, strict=True)])
+    same_rows(rows, [(kind, s, None, (out, *image)) for kind, s, out in zip(kinds, shapes, outs, strict=True)])
     weights = []
     for into, out in ((channels, inside), (inside, channels)):
         norm = rng.uniform(0.5, 2, into), rng.normal(into), rng.normal(into, deviation=0.5), rng.uniform(0.5, 2, into)

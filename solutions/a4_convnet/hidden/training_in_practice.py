@@ -16,35 +16,7 @@ from autograder.checks import (
 )
 from autograder.checks.run import comparing
 from cs231n_utils.data import draw_shapes
-
-# The generator is made beside the student's code; it cannot travel.
-SEEDED = "def rng(seed):\n    return np.random.default_rng(seed)"
-
-
-def _demand(answer, condition, message):
-    """A condition on an answer, which is kept as evidence where it fails."""
-    with comparing(lambda: array(answer)):
-        assert_true(condition, message)
-
-
-def _augmented(student, name, x, one, **options):
-    """What an augmentation makes of x: of its shape, the same for the same seed, another for another, x unchanged."""
-    given, function = student.define(SEEDED), getattr(student, name)
-    answer = function(x, given.rng(one), **options)
-    assert_unchanged(student.after()[0], x, "x")
-    assert_shape(answer, x.shape)
-    out = array(answer).astype(float)
-    _demand(answer, bool(np.isfinite(out).all()), f"{name} returned numbers that are not finite.")
-    again, other = (array(function(x, given.rng(seed), **options)) for seed in (one, one + 1))
-    _demand(answer, again.shape == x.shape and np.array_equal(again, out), f"{name} gives other pictures when it is"
-            " called again with a generator of the same seed; use rng for everything that is random.")  # fmt: skip
-    _demand(answer, other.shape == x.shape and not np.array_equal(other, out), f"{name} gives the same pictures for"
-            " another seed; draw from rng.")  # fmt: skip
-    return answer, out
-
-
-def _close(a, b):
-    return np.abs(a - b).reshape(len(a), -1).max(axis=1) < 1e-5
+from helpers import SEEDED, TOOLS, arrays, augmented, close, demand, must_be_accurate, must_be_same
 
 
 def _sizes(rng, low, high):
@@ -57,10 +29,10 @@ def _sizes(rng, low, high):
 def drawn_flips(student, rng):
     """Other pictures, with any number of channels, are mirrored or left alone, each for itself."""
     x = rng.uniform(-1, 1, (150, rng.integers(1, 5), *_sizes(rng, 3, 6)))
-    answer, out = _augmented(student, "augment_flip", x, rng.integers(0, 10**6))
-    kept, turned = _close(out, x), _close(out, x[..., ::-1])
-    _demand(answer, bool((kept | turned).all()), "A picture is neither as it was nor mirrored.")
-    _demand(answer, 40 <= int(turned.sum()) <= 110, "Far more or far fewer than half of the pictures are mirrored.")
+    answer, out = augmented(student, "augment_flip", x, rng.integers(0, 10**6))
+    kept, turned = close(out, x), close(out, x[..., ::-1])
+    demand(answer, bool((kept | turned).all()), "A picture is neither as it was nor mirrored.")
+    demand(answer, 40 <= int(turned.sum()) <= 110, "Far more or far fewer than half of the pictures are mirrored.")
 
 
 def _places(x, out, padding):
@@ -70,7 +42,7 @@ def _places(x, out, padding):
     found = np.full(N, -1)
     for place in range(span**2):
         i, j = divmod(place, span)
-        found[_close(out, padded[:, :, i : i + H, j : j + W])] = place
+        found[close(out, padded[:, :, i : i + H, j : j + W])] = place
     return found
 
 
@@ -78,12 +50,12 @@ def _places(x, out, padding):
 def drawn_crops(student, rng):
     """Other pictures are cropped at all places of the padded ones; with no padding they stay as they are."""
     x = rng.uniform(0.1, 1, (500, rng.integers(1, 4), *_sizes(rng, 3, 6)))
-    answer, out = _augmented(student, "augment_crop", x, rng.integers(0, 10**6), padding=2)
+    answer, out = augmented(student, "augment_crop", x, rng.integers(0, 10**6), padding=2)
     found = _places(x, out, 2)
-    _demand(answer, bool((found >= 0).all()), "A picture is no piece of the padded one.")
-    _demand(answer, len(np.unique(found)) >= 24, "Some places were never cut at.")
-    answer, out = _augmented(student, "augment_crop", x[:40], rng.integers(0, 10**6))
-    _demand(answer, bool((_places(x[:40], out, 4) >= 0).all()), "With the default padding, a picture is no piece.")
+    demand(answer, bool((found >= 0).all()), "A picture is no piece of the padded one.")
+    demand(answer, len(np.unique(found)) >= 24, "Some places were never cut at.")
+    answer, out = augmented(student, "augment_crop", x[:40], rng.integers(0, 10**6))
+    demand(answer, bool((_places(x[:40], out, 4) >= 0).all()), "With the default padding, a picture is no piece.")
     assert_close(student.augment_crop(x[:9], student.define(SEEDED).rng(3), 0), x[:9], rtol=1e-6)
 
 
@@ -110,17 +82,17 @@ def drawn_rotations(student, rng):
     x = _ramps(40, H, W)
     for degrees, options in ((rng.integers(60, 85), True), (15, False)):
         options = {"degrees": degrees} if options else {}
-        answer, out = _augmented(student, "augment_rotate", x, rng.integers(0, 10**6), **options)
+        answer, out = augmented(student, "augment_rotate", x, rng.integers(0, 10**6), **options)
         looks, misfit = _looks(out, H, W, 6)
         (rr, rc, a), (cr, cc, b) = looks.transpose(1, 2, 0)
         turned = np.abs([rr - cc, rc + cr, rr * cc - rc * cr - 1]).max() < 0.12 and misfit < 1.2
-        _demand(answer, bool(turned) and bool(np.abs([a, b]).max() < 0.2), "A picture was not turned about its centre.")
+        demand(answer, bool(turned) and bool(np.abs([a, b]).max() < 0.2), "A picture was not turned about its centre.")
         angles = np.rad2deg(np.arctan2(cr, rr))
         wide = np.abs(angles).max() < degrees + 2 and angles.min() < -0.4 * degrees and angles.max() > 0.4 * degrees
-        _demand(answer, bool(wide), "The angles are not those asked for.")
+        demand(answer, bool(wide), "The angles are not those asked for.")
         if degrees > 15:
             corner = out[np.argmin(np.abs(np.abs(angles) - 45)), 2, 0, 0]
-            _demand(answer, bool(abs(corner) < 0.01), "Beyond the border it is not 0.")
+            demand(answer, bool(abs(corner) < 0.01), "Beyond the border it is not 0.")
 
 
 @question("augment_shape", points=1)
@@ -130,17 +102,17 @@ def drawn_warps(student, rng):
     x = _ramps(50, H, W)
     most = {"shift": float(rng.uniform(1.5, 3)), "scale": float(rng.uniform(0.15, 0.25)), "shear": 0.0}
     for ranges in (most, most | {"scale": 0.0, "shear": float(rng.uniform(0.2, 0.4))}):
-        answer, out = _augmented(student, "augment_warp", x, rng.integers(0, 10**6), **ranges)
+        answer, out = augmented(student, "augment_warp", x, rng.integers(0, 10**6), **ranges)
         looks, misfit = _looks(out, H, W, 6)
         (rr, rc, a), (cr, cc, b) = looks.transpose(1, 2, 0)
         fits = np.abs([rr - cc, rc]).max() < 0.15 and misfit < 1.2
-        _demand(answer, bool(fits), "New pixels do not look where the table says.")
+        demand(answer, bool(fits), "New pixels do not look where the table says.")
         for values, middle, name in ((rr, 1, "scale"), (cr / cc, 0, "shear"), (a, 0, "shift"), (b, 0, "shift")):
             low, high, wide = (values - middle).min(), (values - middle).max(), ranges[name]
             room = 0.55 if name == "shift" else 0.25 * wide + 0.05
             fits = -wide - room < low and high < wide + room
             fits = fits and (wide == 0 or (low < -0.4 * wide and 0.4 * wide < high))
-            _demand(answer, bool(fits), "The numbers are not in the range asked for.")
+            demand(answer, bool(fits), "The numbers are not in the range asked for.")
 
 
 @question("augment_content", points=0.75)
@@ -148,16 +120,16 @@ def drawn_tints(student, rng):
     """Other pictures are tinted with other strengths; what would leave the range from 0 to 1 is cut off."""
     strength = float(rng.uniform(0.05, 0.25))
     x = rng.uniform(0.3, 0.7, (80, 3, *_sizes(rng, 3, 6)))
-    answer, out = _augmented(student, "augment_colors", x, rng.integers(0, 10**6), strength=strength)
+    answer, out = augmented(student, "augment_colors", x, rng.integers(0, 10**6), strength=strength)
     tint = (out - x).mean(axis=(2, 3))
     even = np.abs(out - x - tint[:, :, None, None]).max() < 1e-5
     wide = np.abs(tint).max() < strength * 1.001 and tint.min() < -0.7 * strength and tint.max() > 0.7 * strength
     own = np.std(tint, axis=0).min() > 0.25 * strength and np.std(tint, axis=1).mean() > 0.25 * strength
-    _demand(answer, bool(even and wide and own), "The channels are not tinted as asked for.")
+    demand(answer, bool(even and wide and own), "The channels are not tinted as asked for.")
     x = rng.uniform(0, 1, (30, 3, 6, 6))
-    answer, out = _augmented(student, "augment_colors", x, rng.integers(0, 10**6), strength=0.6)
+    answer, out = augmented(student, "augment_colors", x, rng.integers(0, 10**6), strength=0.6)
     whole = out.min() >= 0 and out.max() <= 1 and (out == 0).any() and (out == 1).any()
-    _demand(answer, bool(whole), "What is below 0 or above 1 is not cut off.")
+    demand(answer, bool(whole), "What is below 0 or above 1 is not cut off.")
 
 
 @question("augment_content", points=0.75)
@@ -165,16 +137,16 @@ def drawn_squares(student, rng):
     """Other pictures have a square of another size covered, in every place, also in the corners."""
     (H, W), size = _sizes(rng, 5, 7), rng.integers(2, 4)
     x = rng.uniform(0.1, 1, (500, rng.integers(2, 5), H, W))
-    answer, out = _augmented(student, "augment_cutout", x, rng.integers(0, 10**6), size=size)
+    answer, out = augmented(student, "augment_cutout", x, rng.integers(0, 10**6), size=size)
     rows, columns = H - size + 1, W - size + 1
     found = np.full(len(x), -1)
     for place in range(rows * columns):
         i, j = divmod(place, columns)
         cut = x.copy()
         cut[:, :, i : i + size, j : j + size] = 0
-        found[_close(out, cut)] = place
-    _demand(answer, bool((found >= 0).all()), "A picture is not covered by one square, or differs elsewhere.")
-    _demand(answer, len(np.unique(found)) > 0.9 * rows * columns, "Some places were never covered.")
+        found[close(out, cut)] = place
+    demand(answer, bool((found >= 0).all()), "A picture is not covered by one square, or differs elsewhere.")
+    demand(answer, len(np.unique(found)) > 0.9 * rows * columns, "Some places were never covered.")
 
 
 @question("mixup", points=1)
@@ -189,17 +161,17 @@ def drawn_mixtures(student, rng):
         pictures, labels = student.mixup(x, y, given.rng(seed + rng.integers(0, 10**6)), alpha)
         shares = array(pictures, x.shape).reshape(count, count).astype(float)
         right = shares.min() > -1e-6 and np.abs(shares.sum(axis=1) - 1).max() < 1e-5
-        _demand(pictures, bool(right and (shares > 1e-6).sum(axis=1).max() <= 2), "Not λ of one and 1 − λ of another.")
+        demand(pictures, bool(right and (shares > 1e-6).sum(axis=1).max() <= 2), "Not λ of one and 1 − λ of another.")
         assert_close(labels, shares @ y, rtol=1e-5, name="mixed y")
         partners = np.argsort(shares, axis=1)[:, -2:]
         seen.add(np.sort(partners, axis=1).tobytes())
         largest = shares.max(axis=1)
         if alpha > 1:
             halves = (largest < 0.7).any() and not ((largest > 0.7) & (largest < 0.999)).any()
-            _demand(pictures, bool(halves), "With a large α the shares should be close to one half.")
+            demand(pictures, bool(halves), "With a large α the shares should be close to one half.")
         else:
             extreme += bool(np.median(largest) > 0.97)
-    _demand(pictures, extreme >= 3 and len(seen) > 3, "Shares do not follow α, or the partners are always the same.")
+    demand(pictures, extreme >= 3 and len(seen) > 3, "Shares do not follow α, or the partners are always the same.")
 
 
 def _row(rng, rate, mean, runs):
@@ -232,10 +204,9 @@ def drawn_sweeps_with_nan(student, rng):
         assert_equal(student.choose(rows)["rate"], rows[int(order[1])]["rate"], "the rate of the chosen row")
 
 
-MODEL = """
-import torch
-from torch import nn
-
+MODEL = (
+    TOOLS
+    + """
 class Model(nn.Module):
     def __init__(self, channels, maps, side, classes, deep):
         super().__init__()
@@ -256,25 +227,8 @@ def model(numbers, *sizes):
         for k, parameter in enumerate(net.parameters()):
             parameter.copy_(torch.tensor(np.resize(numbers[k:], parameter.shape)))
     return net.eval()
-
-def run(part, x):
-    with torch.no_grad():
-        return part(torch.tensor(x, dtype=torch.float32)).numpy()
-
-def weights(part):
-    return [parameter.detach().numpy().copy() for parameter in part.parameters()]
-
-def learns(part):
-    return [bool(parameter.requires_grad) for parameter in part.parameters()]
-
-def step(net, x, y, times=3):
-    learned = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    for _ in range(times if learned else 0):
-        loss = nn.functional.cross_entropy(net(torch.tensor(x, dtype=torch.float32)), torch.tensor(y))
-        for parameter, slope in zip(learned, torch.autograd.grad(loss, learned, allow_unused=True)):
-            if slope is not None:
-                parameter.data -= 0.5 * slope
 """
+)
 
 
 def _drawn(student, rng, deep):
@@ -284,29 +238,17 @@ def _drawn(student, rng, deep):
     return given, model, classes, rng.normal((8, channels, side, side))
 
 
-def _arrays(answer):
-    return [array(part) for part in answer]
-
-
-def _same(answer, before, message):
-    """The arrays of a list are those of another one."""
-    after = _arrays(answer)
-    same = len(after) == len(before) and all(map(np.array_equal, after, before))
-    with comparing(lambda: [float(part.astype(float).sum()) for part in after]):
-        assert_true(same, message)
-
-
 @question("fine_tune", points=1)
 def other_models(student, rng):
     """Other models, shallow and deep, get new dense layers on old features; no weight is shared with the old ones."""
     for deep in (False, True):
         given, model, classes, x = _drawn(student, rng, deep)
-        features, before = array(given.run(model.features, x)), _arrays(given.weights(model))
+        features, before = array(given.run(model.features, x)), arrays(given.weights(model))
         net = student.fine_tune(model, classes)
         assert_shape(given.run(net, x), (8, classes))
         assert_close(given.run(net.features, x), features, rtol=1e-4, name="what the new features compute")
         assert_close(given.run(net, x), array(given.run(net.classifier, features)), rtol=1e-4, name="the scores")
-        _same(given.weights(model), before, "The old model was changed.")
+        must_be_same(given.weights(model), before, "The old model was changed.")
 
 
 @question("fine_tune", points=1.5)
@@ -314,13 +256,13 @@ def frozen_under_training(student, rng):
     """In other models, training moves all dense layers and no convolution or normalisation."""
     for deep in (False, True):
         given, model, classes, x = _drawn(student, rng, deep)
-        old = _arrays(given.weights(model.features))
+        old = arrays(given.weights(model.features))
         net = student.fine_tune(model, classes)
-        dense = _arrays(given.weights(net.classifier))
+        dense = arrays(given.weights(net.classifier))
         assert_equal(given.learns(net.features), (False,) * len(old), "requires_grad of the new features")
         given.step(net, x, np.arange(8) % classes)
-        _same(given.weights(net.features), old, "Training moved the convolutions.")
-        after = _arrays(given.weights(net.classifier))
+        must_be_same(given.weights(net.features), old, "Training moved the convolutions.")
+        after = arrays(given.weights(net.classifier))
         assert_equal(len(after), len(dense), "the number of arrays of weights")
         moved = any(not np.array_equal(part, dense[k]) for k, part in enumerate(after))
         assert_equal(moved, True, "whether training moved the new dense layers")
@@ -330,59 +272,47 @@ def frozen_under_training(student, rng):
 def two_from_one(student, rng):
     """Two models made from one don't share anything; the old one can still be trained whole."""
     given, model, classes, x = _drawn(student, rng, True)
-    before = _arrays(given.weights(model))
+    before = arrays(given.weights(model))
     one, two = student.fine_tune(model, classes), student.fine_tune(model, classes + 1)
     given.step(one, x, np.arange(8) % classes)
-    _same(given.weights(model), before, "Training the new model changed the old one.")
-    count = len(_arrays(given.weights(one.features)))
-    frozen, dense = _arrays(given.weights(one.features)), _arrays(given.weights(two.classifier))
+    must_be_same(given.weights(model), before, "Training the new model changed the old one.")
+    count = len(arrays(given.weights(one.features)))
+    frozen, dense = arrays(given.weights(one.features)), arrays(given.weights(two.classifier))
     assert_equal(given.learns(model), (True,) * len(before), "requires_grad of the old model")
     assert_shape(given.run(two, x), (8, classes + 1))
     given.step(model, x, np.arange(8) % classes)
-    _same(given.weights(one.features), frozen, "Training the old model changed the new one.")
-    _same(given.weights(two.classifier), dense, "Training one model changed another one.")
+    must_be_same(given.weights(one.features), frozen, "Training the old model changed the new one.")
+    must_be_same(given.weights(two.classifier), dense, "Training one model changed another one.")
     assert_equal(given.learns(two.features), (False,) * count, "requires_grad of the new features")
-
-
-def _accuracy(student, rng, least, count=1000):
-    """`predict` on pictures that are drawn now; which of them are right is counted here."""
-    wanted = np.array(rng.permutation(count)) % 10
-    images = draw_shapes(wanted, seed=rng.integers(0, 2**32))
-    said = student.predict(images)
-    assert_shape(said, (count,))
-    share = float(np.mean(array(said) == wanted))
-    _demand(said, share >= least, f"The network is right about {share:.1%} of {count} new pictures; {least:.0%} are"
-            " asked for here.")  # fmt: skip
-    return images, said
 
 
 @question("best_net", points=0.5)
 def exam_one_at_a_time(student, rng):
     """What predict says about a new picture does not depend on the others; at least half of it is right."""
-    images, said = _accuracy(student, rng, 0.5, 200)
+    images, said = must_be_accurate(student, rng, 0.5, 200)
     alone = np.array([number(student.predict(images[n : n + 1])) for n in range(40)])
-    _demand(alone, bool((alone == array(said)[:40]).sum() >= 39), "It depends on the other pictures.")
+    demand(alone, bool((alone == array(said)[:40]).sum() >= 39), "It depends on the other pictures.")
 
 
 @question("best_net", points=2)
 def exam_50(student, rng):
     """Accuracy on 400 new pictures: at least 50 %."""
-    _accuracy(student, rng, 0.5, 400)
+    must_be_accurate(student, rng, 0.5, 400)
 
 
 @question("best_net", points=1.5)
 def exam_75(student, rng):
     """Accuracy on 500 new pictures: at least 75 %."""
-    _accuracy(student, rng, 0.75, 500)
+    must_be_accurate(student, rng, 0.75, 500)
 
 
 @question("best_net", points=1.5)
 def exam_90(student, rng):
     """Accuracy on 1,000 new pictures: at least 90 %."""
-    _accuracy(student, rng, 0.9)
+    must_be_accurate(student, rng, 0.9, 1000)
 
 
 @question("best_net", points=1.5)
 def exam_95(student, rng):
     """Accuracy on 1,000 new pictures: at least 95 %."""
-    _accuracy(student, rng, 0.95)
+    must_be_accurate(student, rng, 0.95, 1000)

@@ -1,3 +1,5 @@
+from helpers import forward_fits
+
 from autograder.checks import assert_close, question
 
 
@@ -12,7 +14,7 @@ def any_factor(student, rng):
 def any_offset(student, rng):
     """Forward is right for a batch of any size."""
     x, offset = rng.normal((rng.integers(2, 9), 4)), rng.normal(4)
-    assert_close(student.shift_forward(x, offset)[0], x + offset)
+    forward_fits(student, x, offset)
 
 
 @question("shift", points=2)
