@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test test-full lint release coverage-page validate executed mutants bench clean
+.PHONY: help setup sandbox demo test test-full lint release docs coverage-page validate executed mutants bench clean
 
 help:
 	@echo "make demo       grade a sample class from end to end (two minutes)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-full  the same with the long fuzzing profile"
 	@echo "make setup      .venv and bubblewrap; the others do it when needed"
 	@echo "make release    solutions/ -> assignments/ and the students' zips"
+	@echo "make docs       the guides and the reference as a site, in build/docs/html"
 	@echo "make coverage-page  docs/coverage.md: what is taught where"
 	@echo "make validate   prove that each release is what it should be"
 	@echo "make executed   the solutions with their outputs, for instructors, in build/executed"
@@ -31,7 +32,7 @@ setup: .venv/ready sandbox
 	$(PYTHON) -m venv .venv
 	$(PIP) install --constraint constraints.txt pip setuptools
 	if [ -n "$(TORCH_INDEX)" ]; then $(PIP) install --constraint constraints.txt --index-url $(TORCH_INDEX) torch; fi
-	$(PIP) install --constraint constraints.txt --editable '.[notebook,fast,grading,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[notebook,fast,grading,docs,dev]'
 	@touch .venv/ready
 
 sandbox:
@@ -59,6 +60,10 @@ lint: .venv/ready
 
 release: .venv/ready
 	$(BIN)/autograder release
+
+docs: .venv/ready
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/docs/doctrees docs build/docs/html
+	@echo "build/docs/html/index.html"
 
 coverage-page: .venv/ready
 	$(BIN)/python docs/make_coverage.py
