@@ -20,6 +20,7 @@ from .assertions import (
     fail,
     needed,
     number,
+    remark_changed,
 )
 from .registry import question
 from .speed import assert_keeps_up
@@ -40,4 +41,5 @@ __all__ = [
     "number",
     "question",
     "reference",
+    "remark_changed",
 ]

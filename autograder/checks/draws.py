@@ -5,14 +5,16 @@ values in a student's bundle would belong to other inputs. So checks draw from t
 """
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 __all__ = ["Draws"]
 
 Size = int | Sequence[int] | None
+Drawn = TypeVar("Drawn")
+MOST_TRIES = 10_000  # where one in ten fits, a stream that needs more than this is none that anybody will see
 
 
 class Draws:
@@ -51,3 +53,18 @@ class Draws:
         """float64, all different and at least spread / count apart: nothing ties in a pooling window."""
         count = int(np.prod(size))
         return (self.permutation(count).reshape(size) / max(count, 1) - 0.5) * spread
+
+    def until(self, fits: Callable[[Drawn], Any], draw: Callable[[], Drawn]) -> Drawn:
+        """The first of what is drawn again and again that fits.
+
+        Raises RuntimeError after many tries: a check must not run for ever, whatever the seed.
+
+        >>> draws = Draws("a", "b")
+        >>> draws.until(lambda number: number > 7, lambda: draws.integers(0, 10))
+        8
+        """
+        for _ in range(MOST_TRIES):
+            drawn = draw()
+            if fits(drawn):
+                return drawn
+        raise RuntimeError(f"none of {MOST_TRIES} draws fits; the condition is too narrow.")

@@ -75,7 +75,7 @@ def _project(value: np.ndarray) -> tuple[float, ...]:
 
 
 def diagnose(evidence: Evidence | None, known: list[Known]) -> Known | None:
-    """The mistake that the evidence fits, if exactly one does, or several that have the same words for it."""
+    """The mistake that the evidence fits, if exactly one does, or several with one cause: the same words for it."""
     if evidence is None:
         return None
     fitting = [mistake for mistake in known if evidence.fits(mistake.evidence)]

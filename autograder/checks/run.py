@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import WorkerLost
+
 from .answers import Backend, Student
 from .draws import Draws
 from .failures import CheckFailure, Difference, Missing, Raised, SessionOver
@@ -30,11 +32,15 @@ class _Run:
     asked: int = 0
     compared: int = 0
     evidence: Evidence | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of one check. `message` is the student's; for a hidden check it names no input and no value."""
+    """What became of one check. `message` is the student's; for a hidden check it names no input and no value.
+
+    A check that passed may have a message, too: a remark that costs nothing.
+    """
 
     check: Check
     outcome: str
@@ -97,7 +103,9 @@ def run_check(
     try:
         with np.errstate(all="ignore"):
             check.function(Student(backend), draws_for(check, secret))
-        return Outcome(check, PASSED)
+        return Outcome(check, PASSED, "" if check.hidden else run.remark)
+    except WorkerLost:  # nothing is known of this answer; the whole submission has to be graded again
+        raise
     except SessionOver as over:
         return Outcome(check, FAILED, over.message, ended=over)
     except CheckFailure as failure:

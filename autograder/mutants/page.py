@@ -23,10 +23,11 @@ HEAD = """# What the checks see
 
 Measured by `make mutants`, which writes this page. A *mistake* is a typical wrong answer, kept in `mistakes/` with the
 words that a student is told; it counts as named where a failing check recognised it and no check took it for another:
-in the student's notebook, by the fingerprints of the bundle, and in the judge. A *mutant* is the solution with one
-small change (another operator, constant, index, axis or comparison; a term, an argument or a statement left out; two
-things swapped), graded through sandbox and wire. Mutants that are right answers are argued one by one in
-`equivalents/` and taken off. *Score* is killed / (mutants - right answers).
+in the student's notebook, by the fingerprints of the bundle, and in the judge. Some have several forms, which count
+one by one and are told in the same words. A *mutant* is the solution with one small change (another operator, constant,
+index, axis or comparison; a term, an argument or a statement left out; two things swapped), graded through sandbox and
+wire. Mutants that are right answers are argued one by one in `equivalents/` and taken off. *Score* is
+killed / (mutants - right answers).
 """
 COLUMNS = ("question", "points", "public / hidden checks", "mistakes", "named in the notebook", "named in the judge",
            "mutants", "killed", "right answers", "score")  # fmt: skip
@@ -42,9 +43,10 @@ def named(material: Material, mistakes: list[Mistake]) -> dict[str, dict[str, li
             for outcome in outcomes_of(material.assignment, mistake, hidden=hidden, secret=material.seed):
                 here = diagnose(outcome.evidence, shipped.get(outcome.check.id, []))
                 there = diagnose(outcome.evidence, material.known(outcome.check))
-                notebook |= {here.id} if here else set()
-                judge |= {there.id} if there else set()
-        table.setdefault(mistake.question, {})[mistake.id] = [notebook == {mistake.id}, judge == {mistake.id}]
+                notebook |= {here.message} if here else set()
+                judge |= {there.message} if there else set()
+        own = {mistake.message}  # shared by the forms of one cause
+        table.setdefault(mistake.question, {})[mistake.id] = [notebook == own, judge == own]
     return table
 
 

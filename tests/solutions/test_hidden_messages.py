@@ -1,11 +1,13 @@
 """What hidden checks say: the kind of failure, never an input or a value that was expected."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from autograder.checks.run import PASSED
+from autograder.checks import run
+from autograder.checks.run import FAILED, PASSED
 
 PYTHONS_ERRORS = r"(an\ error|\w*(Error|Exception|Warning|Iteration|Exit|Interrupt))"
 SAID = re.compile(
@@ -19,7 +21,7 @@ SAID = re.compile(
     re.VERBOSE,
 )
 # What inputs and expected values are made of; W1 is a name, and so is [1] after a call that returns several.
-NUMBER = re.compile(r"(?<![\w\[])[-+]?\d")
+NUMBER = re.compile(r"(?<!\w)(?<!\)\[)[-+]?\d")
 
 
 def told(course, outcomes):
@@ -59,3 +61,38 @@ def test_what_an_answer_saw_does_not_come_out(course, question, few_secrets):
         namespace = course.namespace(question.notebook, **dict.fromkeys(question.functions, function))
         for secret in few_secrets:
             assert told(course, course.grade(question.notebook, namespace, secret, question.id))
+
+
+@pytest.fixture
+def failed(a3):
+    """The outcome of a hidden check that a mistake failed."""
+    outcomes = a3.mistaken("conv_forward_naive", "no_bias", "spring")
+    return next(outcome for outcome in outcomes if outcome.check.hidden and outcome.outcome == FAILED)
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "out[3] has wrong values on a hidden input.",
+        "out of x = 0.25 has wrong values on a hidden input.",
+        "out for (2, 3, 5, 7) has the wrong shape on a hidden input.",
+        "conv_forward_naive(…) raised ValueError: stride 3 on a hidden input.",
+        "conv_forward_naive(7, 3) raised ValueError on a hidden input.",
+        "out differs by up to 0.3, where 1e-07 is allowed.",
+        "The answer is not right on a hidden input: it has 17 rows.",
+        "Window 2 has its largest number twice.",
+    ],
+)
+def test_a_leak_would_be_seen(a3, failed, leak):
+    told(a3, [failed])
+    with pytest.raises(AssertionError):
+        told(a3, [replace(failed, message=leak)])
+
+
+def test_without_the_veil_the_tests_above_fail(a3, monkeypatch):
+    """Whatever a failing comparison says to itself is more than a student may read."""
+    monkeypatch.setattr(run, "_veiled", lambda failure: failure.message)
+    for functions in ({"conv_forward_naive": wrongly_shaped}, {"conv_forward_naive": telling}):
+        outcomes = a3.grade("conv_naive", a3.namespace("conv_naive", **functions), "spring", "conv_forward_naive")
+        with pytest.raises(AssertionError):
+            told(a3, outcomes)

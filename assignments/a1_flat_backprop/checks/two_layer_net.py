@@ -38,7 +38,7 @@ def loss_by_hand(student, rng):
 
 @question("two_layer_loss", points=1)
 def loss_with_regularisation(student, rng):
-    """For random weights the loss is right, with reg = 0 and with reg = 0.3, and for scores around 1000 as well."""
+    """For random weights the loss is right, with reg = 0 and with reg = 0.3, and so it is for scores of ±1000."""
     params, X, y = _network(rng, 5, 4, 7, 3)
     for reg in (0.0, 0.3):
         loss, _ = student.two_layer_loss(params, X, y, reg)
@@ -46,6 +46,12 @@ def loss_with_regularisation(student, rng):
     params["b2"] = params["b2"] + 1000
     loss, _ = student.two_layer_loss(params, X, y, 0.0)
     assert_close(loss, reference.two_layer_loss(params, X, y, 0.0)[0], name="loss for scores around 1000")
+    params = {"W1": np.eye(2), "b1": np.zeros(2), "b2": np.zeros(3)}
+    params["W2"] = np.array([[1000.0, 998.0, 0.0], [-1000.0, -1001.0, -1003.0]])
+    X, y = np.eye(2), np.array([1, 2])
+    loss, _ = student.two_layer_loss(params, X, y, 0.0)
+    wanted = reference.two_layer_loss(params, X, y, 0.0)[0]
+    assert_close(loss, wanted, name="loss for scores around 1000 and around -1000 in one batch")
 
 
 @question("two_layer_loss", points=1.5)
@@ -136,6 +142,10 @@ def adam_from_rest(student, rng):
     next_w, config = student.adam(w, dw)
     assert_close(next_w, np.array([-1e-3, 1e-3, -1e-3, 1e-3, 0.0]), CLOSE, name="next_w")
     assert_equal(config["t"], 1, 'config["t"]')
+    # Wherever epsilon is added, it makes a step smaller.
+    tiny, _ = student.adam(np.zeros(2), np.array([1e-7, -1e-7]))
+    larger = np.maximum(np.abs(array(tiny, (2,))), 1e-3)
+    assert_close(larger, np.full(2, 1e-3), CLOSE, name="the larger of 0.001 and a step for a gradient of 1e-7")
 
 
 @question("update_rules", points=1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import assert_close, assert_equal, assert_unchanged, question, reference
+from autograder.checks import assert_close, assert_equal, assert_unchanged, question, reference, remark_changed
 
 # The matrix product of the lecture.
 X = np.array([[2.0, 1.0, -3.0], [-3.0, 4.0, 2.0]])
@@ -33,7 +33,9 @@ def lecture_backwards(student, rng):
     """For the same x, and for a tenth of it, the upstream gradient (4, -1, 5, 9) becomes (4, 0, 5, 0)."""
     for scale in (1.0, 0.1):
         _, cache = student.relu_forward(scale * np.array([1.0, -2.0, 3.0, -1.0]))
-        dx = student.relu_backward(np.array([4.0, -1.0, 5.0, 9.0]), cache)
+        dout = np.array([4.0, -1.0, 5.0, 9.0])
+        dx = student.relu_backward(dout, cache)
+        remark_changed(student.after()[0], dout, "dout")
         assert_close(dx, np.array([4.0, 0.0, 5.0, 0.0]), name="dx")
 
 
@@ -133,4 +135,5 @@ def inputs(student, rng):
         x, w, b, dout = _layer(rng, shape, 3)
         _, cache = student.affine_forward(x, w, b)
         dx, _, _ = student.affine_backward(dout, cache)
+        remark_changed(student.after()[0], dout, "dout")
         assert_close(dx, reference.affine_gradients(x, w, b, dout)[0], name="dx")

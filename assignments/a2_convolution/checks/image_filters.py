@@ -165,9 +165,10 @@ def sobel_and_zeros(student, rng):
 
 @question("separate", points=1)
 def higher_ranks(student, rng):
-    """Tenths come apart; the plus-shaped blur (rank 2), a unit matrix and random numbers raise ValueError."""
+    """Tenths and large numbers come apart; the plus-shaped blur, a unit matrix and random numbers raise ValueError."""
     tenths = np.outer([0.1, 0.3, 0.7], [0.3, 0.9, 0.7])
-    assert_close(_product(student, tenths), tenths, name="the product of column and row")
+    for kernel in (tenths, 1e10 * tenths):
+        assert_close(_product(student, kernel), kernel, name="the product of column and row")
     for kernel in (PLUS, np.eye(3), rng.normal((3, 4))):
         assert_raises(ValueError, student.separate, kernel)
 

@@ -15,6 +15,7 @@ from autograder.checks import (
     needed,
     question,
     reference,
+    remark_changed,
 )
 
 
@@ -181,6 +182,7 @@ def filters_and_bias(student, rng):
     dout = rng.normal((2, 3, 4, 5))
     _, cache = needed(student.conv_forward_naive, x, w, b, {"stride": 1, "pad": 1})
     _, dw, db = student.conv_backward_naive(dout, cache)
+    remark_changed(student.after()[0], dout, "dout")
     _, wanted_dw, wanted_db = reference.conv2d_gradients(x, w, b, dout, padding=1)
     assert_close(db, wanted_db, name="db")
     assert_close(dw, wanted_dw, name="dw")

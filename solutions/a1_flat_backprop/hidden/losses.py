@@ -6,11 +6,15 @@ from autograder.checks import array, assert_close, fetch, number, question, refe
 
 
 def _scores(rng, spread):
-    """Scores and right classes; N and C differ, and not every image has the same class."""
+    """Scores and right classes; N and C differ, and not every image has the same class.
+
+    Scores lie on a grid with a whole number and a half of steps to 1: so no margin is 0, where two gradients are right.
+    """
     N, C = rng.integers(5, 9), rng.integers(3, 5)
     y = rng.integers(0, C, N)
     y[:3] = rng.permutation(C)[:3]
-    return rng.distinct((N, C), spread=spread) + rng.uniform(-0.01, 0.01), y
+    steps = np.floor(N * C / spread) + 0.5
+    return rng.distinct((N, C), spread=N * C / steps) + rng.uniform(-0.01, 0.01), y
 
 
 @question("svm_loss", points=1)

@@ -7,11 +7,12 @@ from autograder.checks import array, assert_close, assert_raises, assert_unchang
 
 def _neuron(rng):
     """Five numbers between 0.3 and 2, either sign, whose sum s3 is neither tiny nor large."""
-    while True:
+
+    def draw():
         signs = 2 * rng.integers(0, 2, 5) - 1
-        w0, x0, w1, x1, w2 = (float(number) for number in signs * rng.uniform(0.3, 2.0, 5))
-        if 0.3 < abs(w0 * x0 + w1 * x1 + w2) < 3:
-            return w0, x0, w1, x1, w2
+        return [float(number) for number in signs * rng.uniform(0.3, 2.0, 5)]
+
+    return rng.until(lambda drawn: 0.3 < abs(drawn[0] * drawn[1] + drawn[2] * drawn[3] + drawn[4]) < 3, draw)
 
 
 @question("sigmoid_graph", points=1)

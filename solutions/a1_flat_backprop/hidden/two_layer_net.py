@@ -21,7 +21,7 @@ def _network(rng):
 
 @question("two_layer_loss", points=1.5)
 def drawn_networks(student, rng):
-    """Other networks have the right loss and the right gradients, one of them with large scores."""
+    """Other networks have the right loss and the right gradients, two of them with large scores."""
     for level in (0, 0, 1000):
         params, X, y = _network(rng)
         params["b2"] = params["b2"] + level
@@ -31,6 +31,14 @@ def drawn_networks(student, rng):
         assert_close(loss, right_loss, name="loss")
         for name, gradient in gradients.items():
             assert_close(grads[name], gradient, name=f'grads["{name}"]')
+    # Each example turns on a hidden unit of its own, which lifts or lowers all of its scores.
+    params, X, y = _network(rng)
+    count, classes = len(X), len(params["b2"])
+    level = 1000.0 * np.where(np.arange(count) % 2, 1, -1)[:, None]
+    params |= {"W1": np.eye(count), "b1": np.zeros(count), "W2": level + rng.normal((count, classes))}
+    loss, _ = student.two_layer_loss(params, np.eye(count), y, 0.0)
+    wanted, _ = reference.two_layer_loss(params, np.eye(count), y, 0.0)
+    assert_close(loss, wanted, name="loss for scores far above and far below zero")
 
 
 @question("two_layer_loss", points=1)

@@ -9,6 +9,10 @@ from autograder.course.mistakes import Mistake
 NETWORK = "Two layers, flat"
 STEPS = "Better steps"
 
+# One cause each, in the forms that real answers have it.
+LARGE = "Scores of a few hundred are too much for the exponential. Take each example's own largest score off first."
+LATE = "Adam uses t before it is raised: in the first step that is 0, and the correction divides by 0."
+
 MISTAKES = [
     Mistake(
         "two_layer_loss",
@@ -76,9 +80,16 @@ MISTAKES = [
     Mistake(
         "two_layer_loss",
         "large_scores_overflow",
-        "Scores of a few hundred are too much for the exponential. Take each example's largest score off first.",
+        LARGE,
         NETWORK,
         {"np.exp(scores - scores.max(axis=1, keepdims=True))": "np.exp(scores)"},
+    ),
+    Mistake(
+        "two_layer_loss",
+        "largest_of_the_batch",
+        LARGE,
+        NETWORK,
+        {"scores.max(axis=1, keepdims=True)": "scores.max()"},
     ),
     Mistake(
         "update_rules",
@@ -173,12 +184,36 @@ MISTAKES = [
     Mistake(
         "update_rules",
         "adam_t_raised_last",
-        "Adam uses t before it is raised: in the first step that is 0, and the correction divides by 0.",
+        LATE,
         STEPS,
         {
             'config["t"] += 1\n': 't = config["t"]\n    config["t"] += 1\n',
             'beta1 ** config["t"]': "beta1**t",
             'beta2 ** config["t"]': "beta2**t",
+        },
+    ),
+    Mistake(
+        "update_rules",
+        "adam_t_never_raised",
+        LATE,
+        STEPS,
+        {'config["t"] += 1\n': 'config["t"] += 0\n'},
+    ),
+    Mistake(
+        "update_rules",
+        "adam_corrected_without_t",
+        "Adam corrects every step as if it were the first: the correction has no t in it, and should fade.",
+        STEPS,
+        {'beta1 ** config["t"]': "beta1", 'beta2 ** config["t"]': "beta2"},
+    ),
+    Mistake(
+        "update_rules",
+        "adam_corrected_values_kept",
+        "config holds the corrected m and v: the next step would average and correct what is corrected already.",
+        STEPS,
+        {
+            'm_hat = config["m"]': 'm_hat = config["m"] = config["m"]',
+            'v_hat = config["v"]': 'v_hat = config["v"] = config["v"]',
         },
     ),
     Mistake(

@@ -104,8 +104,10 @@ def drawn_products(student, rng):
         other[rng.integers(0, w)] = 0
         one[0] *= rng.choice((0, 1))
         kernel = np.outer(one, other) * 10.0 ** rng.integers(-3, 4)
-        column, row = student.separate(kernel)
-        assert_close(np.outer(array(column), array(row)), kernel, name="the product of column and row")
+        for scale in (1.0, 1e12):
+            column, row = student.separate(scale * kernel)
+            product = np.outer(array(column), array(row))
+            assert_close(product, scale * kernel, name="the product of column and row")
 
 
 @question("separate", points=0.75)
@@ -168,4 +170,4 @@ def channels_add_up(student, rng):
         alone = np.zeros(image.shape)
         alone[c] = image[c]
         parts += array(student.filter_rgb(alone, kernels), wanted.shape)
-    assert_close(parts, wanted, name="the sum over the channels")
+    assert_close(parts, wanted, rtol=1e-4, name="the sum over the channels")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import assert_close, assert_unchanged, question, reference
+from autograder.checks import assert_close, assert_unchanged, question, reference, remark_changed
 
 # The 7×7 image of the lecture.
 A = np.array(
@@ -46,6 +46,7 @@ def equal_shares(student, rng):
     x, dout = 1e12 + rng.normal((3, 2, 5, 4)), rng.normal((3, 2))
     _, cache = student.global_avg_pool_forward(x)
     dx = student.global_avg_pool_backward(dout, cache)
+    remark_changed(student.after()[0], dout, "dout")
     assert_close(dx, reference.global_avg_pool_gradient(x, dout), name="dx")
 
 

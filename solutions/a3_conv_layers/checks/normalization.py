@@ -5,7 +5,7 @@ Values are held to 1e-3 of the largest one: what a layer loses to rounding depen
 
 import numpy as np
 
-from autograder.checks import array, assert_close, assert_unchanged, fail, fetch, question, reference
+from autograder.checks import array, assert_close, assert_unchanged, fail, fetch, question, reference, remark_changed
 
 RTOL = 1e-3
 
@@ -22,7 +22,8 @@ def _running(student, C):
     found = []
     for key in ("running_mean", "running_var"):
         if not isinstance(param, dict) or key not in param:
-            fail(f'bn_param["{key}"] is missing after a call in training mode; the running averages are kept there.')
+            words = f'bn_param["{key}"] is missing after a call in training mode; the running averages are kept there.'
+            fail(words, seen="no running averages")
         value = array(param[key])
         found.append(value.reshape(-1) if value.size == C else value)
     return found
@@ -94,6 +95,7 @@ def train_gradients(student, rng):
         dout = rng.normal(shape) + 0.5
         _, cache = student.spatial_batchnorm_forward(x, gamma, beta, {"mode": "train"})
         dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout, cache)
+        remark_changed(student.after()[0], dout, "dout")
         wanted = reference.spatial_batchnorm_gradients(x, gamma, beta, dout)
         assert_close(dbeta, wanted[2], rtol=RTOL, name="dbeta")
         assert_close(dgamma, wanted[1], rtol=RTOL, name="dgamma")
@@ -136,6 +138,7 @@ def group_gradients(student, rng):
         dout = rng.normal(x.shape) + 0.5
         _, cache = student.spatial_groupnorm_forward(x, gamma, beta, G, {})
         dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout, cache)
+        remark_changed(student.after()[0], dout, "dout")
         wanted = reference.spatial_groupnorm_gradients(x, gamma, beta, G, dout)
         assert_close(dbeta, wanted[2], rtol=RTOL, name="dbeta")
         assert_close(dgamma, wanted[1], rtol=RTOL, name="dgamma")

@@ -16,6 +16,7 @@ from autograder.checks import (
     needed,
     question,
     reference,
+    remark_changed,
 )
 
 # The 7×7 image of the lecture.
@@ -93,6 +94,7 @@ def to_the_largest(student, rng):
     x = np.array([[1, 4, 9, 2, 3, 5], [2, 3, 7, 8, 6, 4], [5, 6, 1, 2, 0, 1], [8, 7, 4, 3, 2, 3]], dtype=float)
     dout = np.array([[10.0, 20, 30], [40, 50, 60]])
     dx = _gradient(student, x[None, None], _param(2, 2, 2), dout[None, None])
+    remark_changed(student.after()[0], dout[None, None], "dout")
     wanted = np.zeros((4, 6))
     wanted[0, 1], wanted[0, 2], wanted[1, 4], wanted[3, 0], wanted[3, 2], wanted[3, 5] = 10, 20, 30, 40, 50, 60
     assert_close(dx, wanted[None, None], name="dx")
@@ -194,4 +196,5 @@ def shares_add_up(student, rng):
         x, dout = 1e12 + rng.normal((2, 2, *size)), rng.normal((2, 2, *shape))
         _, cache = student.avg_pool_forward(x, _param(height, width, stride))
         dx = student.avg_pool_backward(dout, cache)
+        remark_changed(student.after()[0], dout, "dout")
         assert_close(dx, reference.avg_pool2d_gradient(x, dout, height, width, stride), name="dx")

@@ -18,7 +18,7 @@ def _images(rng, C, per=1):
 def _averages(student, C):
     param = student.after()[3]
     if not isinstance(param, dict) or not {"running_mean", "running_var"} <= set(param):
-        fail("The running averages are missing from bn_param after the call.")
+        fail("The running averages are missing from bn_param after the call.", seen="no running averages")
     found = [array(param[key]) for key in ("running_mean", "running_var")]
     return [value.reshape(-1) if value.size == C else value for value in found]
 

@@ -11,11 +11,15 @@ def _pool(rng, *windows, taller=False):
     A window is (height, width, stride).
     """
     height, width, stride = window = rng.choice(windows)
-    while True:
+
+    def draw():
         rows, columns = rng.integers(1, 6), rng.integers(1, 6)
-        size = ((rows - 1) * stride + height, (columns - 1) * stride + width)
-        if rows != columns and size[0] != size[1] and (rows > columns) == (size[0] > size[1]) == taller:
-            break
+        return (rows, columns), ((rows - 1) * stride + height, (columns - 1) * stride + width)
+
+    def fits(sides):
+        return all(one != other and (one > other) == taller for one, other in sides)
+
+    (rows, columns), size = rng.until(fits, draw)
     C = rng.integers(2, 4)
     return rng.distinct((2, C, *size), spread=20.0), window, (2, C, rows, columns)
 
@@ -51,7 +55,7 @@ def moves_with_the_numbers(student, rng):
     x, window, _ = _pool(rng, *OTHERS)
     for shift in (0.0, -1e6 * rng.uniform(1, 9)):
         out, _ = student.max_pool_forward_naive(x + shift, _param(*window))
-        assert_close(out, reference.max_pool2d(x, *window) + shift, rtol=1e-12, name="out")
+        assert_close(out, reference.max_pool2d(x, *window) + shift, name="out")
     out, _ = student.max_pool_forward_naive(x.astype(np.float32), _param(*window))
     assert_close(out, reference.max_pool2d(x, *window), rtol=1e-4, name="out for float32")
 

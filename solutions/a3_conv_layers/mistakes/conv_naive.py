@@ -12,6 +12,10 @@ FIELD = "How far does a layer see?"
 FORWARD = "The forward pass"
 BACKWARD = "The backward pass"
 
+# One cause each, in the forms that real answers have it.
+SIDES = "The output's height and width are confused. Neither images nor filters nor outputs need be square."
+SQUARE = "This is right for squares only: a height stands where a width belongs, in a window or in a loop."
+
 MISTAKES = [
     Mistake(
         "conv_output_size",
@@ -191,9 +195,19 @@ MISTAKES = [
     Mistake(
         "conv_forward_naive",
         "width_from_height",
-        "The output's width is computed from a height. Images and filters need not be square.",
+        SIDES,
         FORWARD,
         {"W_out = 1 + (W + 2 * pad - WW) // stride": "W_out = 1 + (H + 2 * pad - HH) // stride"},
+    ),
+    Mistake(
+        "conv_forward_naive",
+        "loops_swapped",
+        SIDES,
+        FORWARD,
+        {
+            "for i in range(H_out):\n                for j in range(W_out):": "for i in range(W_out):\n"
+            "                for j in range(H_out):"
+        },
     ),
     Mistake(
         "conv_forward_naive",
@@ -297,8 +311,29 @@ MISTAKES = [
     Mistake(
         "conv_backward_naive",
         "square_output_assumed",
-        "The columns of dout to the right are never visited: the output need not be square.",
+        SQUARE,
         BACKWARD,
         {"for j in range(W_out):": "for j in range(H_out):"},
+    ),
+    Mistake(
+        "conv_backward_naive",
+        "square_filter_assumed",
+        SQUARE,
+        BACKWARD,
+        {"slice(j * stride, j * stride + WW)": "slice(j * stride, j * stride + HH)"},
+    ),
+    Mistake(
+        "conv_backward_naive",
+        "loops_over_the_image",
+        "The loops run over the pixels of the image, and dout has no number for some of them. Loop over the outputs.",
+        BACKWARD,
+        {"for i in range(H_out):": "for i in range(H):", "for j in range(W_out):": "for j in range(W):"},
+    ),
+    Mistake(
+        "conv_backward_naive",
+        "dx_unfinished",
+        "dx is all zeros, as it was made. Each window sends something back to every pixel that it covers.",
+        BACKWARD,
+        {"dpadded[n, :, rows, columns] += w[f] * upstream": "dpadded[n, :, rows, columns] += 0"},
     ),
 ]

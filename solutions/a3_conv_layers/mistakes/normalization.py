@@ -10,11 +10,17 @@ BATCH = "Batch normalisation"
 BACK = "Backwards, without tears"
 GROUP = "The trouble with small batches"
 
+# One cause each, in the forms that real answers have it.
+UNMOVED = "After training, bn_param has no new running averages: move them towards the batch's and put them back."
+PLAIN = "In test mode γ or β is missing: what is normalised gets its scale and its shift there, too."
+FLAT_CHANNEL = "A channel that is nearly flat is blown up: ε is missing, or stands outside the root."
+FLAT_GROUP = "A group that is nearly flat is blown up: ε is missing, or stands outside the root."
+
 MISTAKES = [
     Mistake(
         "spatial_batchnorm",
         "never_moved",
-        "The running averages stay what they were: training should move them towards the batch's mean and variance.",
+        UNMOVED,
         BATCH,
         {
             "momentum * running_mean + (1 - momentum) * mean.reshape(C)": "running_mean",
@@ -24,12 +30,39 @@ MISTAKES = [
     Mistake(
         "spatial_batchnorm",
         "test_without_gamma_and_beta",
-        "In test mode this equals the right answer without γ and β.",
+        PLAIN,
         BATCH,
         {
             "running_mean.reshape(1, C, 1, 1), running_var.reshape(1, C, 1, 1)": "running_mean.reshape(1, C, 1, 1),"
             " running_var.reshape(1, C, 1, 1)\n        gamma, beta = np.ones(C), np.zeros(C)"
         },
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "test_without_gamma",
+        PLAIN,
+        BATCH,
+        {
+            "running_mean.reshape(1, C, 1, 1), running_var.reshape(1, C, 1, 1)": "running_mean.reshape(1, C, 1, 1),"
+            " running_var.reshape(1, C, 1, 1)\n        gamma = np.ones(C)"
+        },
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "test_without_beta",
+        PLAIN,
+        BATCH,
+        {
+            "running_mean.reshape(1, C, 1, 1), running_var.reshape(1, C, 1, 1)": "running_mean.reshape(1, C, 1, 1),"
+            " running_var.reshape(1, C, 1, 1)\n        beta = np.zeros(C)"
+        },
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "averages_not_kept",
+        UNMOVED,
+        BATCH,
+        {'bn_param["running_mean"] =': "kept_mean =", 'bn_param["running_var"] =': "kept_var ="},
     ),
     Mistake(
         "spatial_batchnorm",
@@ -69,9 +102,16 @@ MISTAKES = [
     Mistake(
         "spatial_batchnorm",
         "epsilon_forgotten",
-        "A channel that is nearly flat is blown up: ε is missing, or stands outside the root.",
+        FLAT_CHANNEL,
         BATCH,
         {"np.sqrt(var + eps)": "np.sqrt(var)"},
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "epsilon_outside_the_root",
+        FLAT_CHANNEL,
+        BATCH,
+        {"np.sqrt(var + eps)": "np.sqrt(var) + eps"},
     ),
     Mistake(
         "spatial_batchnorm",
@@ -142,9 +182,16 @@ MISTAKES = [
     Mistake(
         "spatial_groupnorm",
         "epsilon_forgotten",
-        "A group that is nearly flat is blown up: ε is missing, or stands outside the root.",
+        FLAT_GROUP,
         GROUP,
         {'np.sqrt(var + gn_param.get("eps", 1e-5))': "np.sqrt(var)"},
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "epsilon_outside_the_root",
+        FLAT_GROUP,
+        GROUP,
+        {'np.sqrt(var + gn_param.get("eps", 1e-5))': 'np.sqrt(var) + gn_param.get("eps", 1e-5)'},
     ),
     Mistake(
         "spatial_groupnorm",

@@ -10,6 +10,9 @@ MAX = "Keep the largest"
 ROUTING = "Where the gradient goes"
 MEAN = "Keep the mean"
 
+# One cause, whether `=` stands for one pixel or for a window of zeros with one pixel in it.
+LAST = "Where windows overlap, the last one wins. The largest number of several windows gets all their gradients."
+
 MISTAKES = [
     Mistake(
         "max_pool_forward_naive",
@@ -76,9 +79,19 @@ MISTAKES = [
     Mistake(
         "max_pool_backward_naive",
         "overwritten",
-        "Where windows overlap, the last one wins. The largest number of several windows gets all their gradients.",
+        LAST,
         ROUTING,
         {"left + column] += dout": "left + column] = dout"},
+    ),
+    Mistake(
+        "max_pool_backward_naive",
+        "window_overwritten",
+        LAST,
+        ROUTING,
+        {
+            "dx[n, c, top + row, left + column] += dout[n, c, i, j]": "dx[n, c, top : top + height,"
+            " left : left + width] = 0\n                    dx[n, c, top + row, left + column] = dout[n, c, i, j]"
+        },
     ),
     Mistake(
         "max_pool_backward_naive",

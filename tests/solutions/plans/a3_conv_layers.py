@@ -63,4 +63,5 @@ NEEDS = {
 SPILLS = {
     ("conv_forward_naive", "padded_up_to_minus_pad"): {"conv_backward_naive"},
     ("conv_forward_naive", "multiplied_in_place"): {"conv_backward_naive"},
+    ("conv_forward_naive", "loops_swapped"): {"conv_backward_naive"},
 }
