@@ -6,10 +6,20 @@ AutograderError            base class; its text is shown to the user as it stand
 ├── NotSoError             the thing checked is not so: drift, a failing validation (exit 1)
 ├── BundleError            a student's copy of an assignment is damaged, or its parts do not belong together (exit 2)
 ├── SandboxError           the sandbox cannot be built or does not start (exit 3)
-└── WorkerLost             the sandbox died for a reason that is not the student's (exit 3)
+├── WorkerLost             a grading process or the sandbox died for a reason that is not the student's (exit 3)
+└── StoreError             results cannot be written (exit 3)
 """
 
-__all__ = ["AutograderError", "BundleError", "NotSoError", "SandboxError", "SourceError", "UsageError", "WorkerLost"]
+__all__ = [
+    "AutograderError",
+    "BundleError",
+    "NotSoError",
+    "SandboxError",
+    "SourceError",
+    "StoreError",
+    "UsageError",
+    "WorkerLost",
+]
 
 
 class AutograderError(Exception):
@@ -39,4 +49,8 @@ class SandboxError(AutograderError):
 
 
 class WorkerLost(AutograderError):
+    exit_code = 3
+
+
+class StoreError(AutograderError):
     exit_code = 3

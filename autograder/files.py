@@ -9,9 +9,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-__all__ = ["TemporaryFolder", "write_atomic"]
+__all__ = ["TemporaryFolder", "remove_unfinished", "write_atomic"]
 
 TEMPORARY = "autograder-run-"
+UNFINISHED = ".writing-"
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -22,7 +23,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode("utf-8") if isinstance(content, str) else content
     # The neighbour's name is short and ours: a student's name of 255 bytes leaves no room for a suffix.
-    neighbour = path.parent / f".writing-{secrets.token_hex(8)}"
+    neighbour = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     try:
         with neighbour.open("xb") as file:
             file.write(data)
@@ -40,6 +41,13 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what killed writers have left in a folder and in those below it. Nobody may be writing there."""
+    for path in folder.rglob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 class TemporaryFolder:

@@ -1,12 +1,16 @@
-"""`assignment.toml`: the table of an assignment's notebooks, questions, points and limits."""
+"""`assignment.toml`: the table of an assignment's notebooks, questions and points."""
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import SourceError, UsageError
+
+from .course_file import COURSE, read_course
+from .lateness import Lateness, read_lateness
+from .limits import Limits, read_limits
 
 __all__ = ["Assignment", "HandedFile", "Limits", "NotebookSpec", "Question", "find_assignments", "load_assignment"]
 
@@ -17,23 +21,6 @@ FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(?!(?:py|pth|so|ipynb)$)[a-z0-9]{1,8}"
 MOST_KB = 16 << 10
 # Without encryption only from this very machine: students run what comes from there.
 URL = re.compile(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[!-~]*")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use. Seconds are of CPU time; the wall clock, `patience` times that, is a backstop."""
-
-    question_seconds: float = 10.0
-    cell_seconds: float = 20.0
-    loading_seconds: float = 60.0
-    patience: float = 3.0
-    memory_mb: int = 2048
-    scratch_mb: int = 64
-    scratch_files: int = 4096
-    file_mb: int = 32
-    processes: int = 32
-    open_files: int = 128
-    output_kb: int = 64
 
 
 @dataclass(frozen=True)
@@ -94,8 +81,9 @@ class Assignment:
     version: str
     title: str
     notebooks: tuple[NotebookSpec, ...]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     due: str = ""
+    late: Lateness = field(default_factory=Lateness)
     url: str = ""
     data: tuple[str, ...] = ()
 
@@ -162,21 +150,15 @@ def load_assignment(folder: Path) -> Assignment:
     version = reader.take(table, "version", str)
     if not VERSION.fullmatch(version):
         raise SourceError(f"{path}: the version {version!r} will be part of file names: letters, digits, . _ - only.")
-    limits = reader.take(table, "limits", dict, {})
-    known_limits = {field.name for field in fields(Limits)}
-    for name in sorted(set(limits) - known_limits):
-        raise SourceError(f"{path}: there is no limit {name}; there are {', '.join(sorted(known_limits))}.")
-    for name, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-            raise SourceError(f"{path}: the limit {name} should be a number above 0, not {value!r}.")
     assignment = Assignment(
         name=folder.name,
         folder=folder,
         version=version,
         title=reader.take(table, "title", str),
         notebooks=notebooks,
-        limits=Limits(**limits),
+        limits=read_limits(path, reader.take(table, "limits", dict, {})),
         due=str(table.get("due", "")),
+        late=read_lateness(path, table, read_course(folder.parent)),
         url=_url(reader, table),
         data=tuple(reader.take(table, "data", list, [])),
     )
@@ -210,13 +192,9 @@ class _Reader:
 
 def _url(reader: _Reader, table: dict[str, Any]) -> str:
     """The assignment's own address, or the course's in `solutions/course.toml`."""
-    course = reader.path.parent.parent / "course.toml"
-    if "url" not in table and course.is_file():
-        reader = _Reader(course)
-        try:
-            table = tomllib.loads(course.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SourceError(f"{course} is not TOML: {error}") from None
+    if "url" not in table:
+        solutions = reader.path.parent.parent
+        reader, table = _Reader(solutions / COURSE), read_course(solutions)
     url: str = reader.take(table, "url", str, "")
     if url and not URL.fullmatch(url):
         raise SourceError(f"{reader.path}: the url {url!r} should begin with https:// and hold no spaces.")

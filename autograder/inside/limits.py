@@ -20,10 +20,12 @@ def leave_keyring() -> None:
 def set_limits(limits: dict[str, int]) -> None:
     """Set hard limits: nothing that runs later can raise them.
 
-    limits: memory_bytes, file_bytes, processes, open_files, cpu_seconds
+    limits: memory_bytes, address_bytes, file_bytes, processes, open_files, cpu_seconds
     """
     for kind, amount in (
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        # What is mapped to be written to, and what is mapped at all: libraries are mapped whole, and little is read.
+        (resource.RLIMIT_DATA, limits["memory_bytes"]),
+        (resource.RLIMIT_AS, limits["address_bytes"]),
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),

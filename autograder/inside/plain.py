@@ -10,6 +10,8 @@ import numpy as np
 __all__ = ["plain"]
 
 MOST_ITEMS = 10_000
+MOST_NUMBERS = 1_000_000  # in one list, which travels as an array
+NUMBERS = frozenset({int, float, np.float64, np.float32, np.int64})
 MOST_DEPTH = 20
 
 
@@ -32,6 +34,9 @@ def plain(value: Any, depth: int = 0) -> Any:
     if issubclass(kind, str):
         return str.__str__(value)
     if issubclass(kind, tuple | list):
+        numbers = _long(value) if (list if issubclass(kind, list) else tuple).__len__(value) > MOST_ITEMS else None
+        if numbers is not None:
+            return numbers
         items = [plain(item, depth + 1) for item in islice(iter(value), MOST_ITEMS)]
         return tuple(items) if issubclass(kind, tuple) else items
     if issubclass(kind, dict):
@@ -43,3 +48,14 @@ def plain(value: Any, depth: int = 0) -> Any:
     if issubclass(kind, Set):
         return sorted((plain(item, depth + 1) for item in islice(value, MOST_ITEMS)), key=repr)
     return value
+
+
+def _long(value: Any) -> np.ndarray | None:
+    """A long list of numbers as an array; None for anything else."""
+    items = list(islice(iter(value), MOST_NUMBERS + 1))
+    if len(items) > MOST_NUMBERS or not NUMBERS.issuperset(map(type, items)):
+        return None
+    try:
+        return np.array(items, dtype=float)
+    except OverflowError:
+        return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from autograder.checks.failures import SessionOver
 from autograder.checks.fingerprints import diagnose
 from autograder.checks.registry import Check
-from autograder.checks.run import FAILED, NOT_RUN, Outcome, run_check
+from autograder.checks.run import ERROR, FAILED, NOT_RUN, Outcome, run_check
 from autograder.course import NotebookSpec, Question
 
 from .material import Material
@@ -18,6 +18,8 @@ from .runner import NotebookRunner
 from .session import Budget
 
 __all__ = ["check_notebook"]
+
+ENDLESS = "our own fault: this check did not end"
 
 
 def check_notebook(spec: NotebookSpec, runner: NotebookRunner, material: Material) -> dict[str, list[Outcome]]:
@@ -52,6 +54,10 @@ def _check_question(
     backend = RemoteBackend(session, Budget.of(question.id, limits.question_seconds, limits.patience, session))
     outcomes: list[Outcome] = []
     for place, check in enumerate(checks):
+        if check.id in material.watch.endless:
+            outcomes.append(Outcome(check, ERROR, ENDLESS))
+            continue
+        material.watch.begun(check.id)
         outcome = run_check(check, backend, material.truth, secret=material.seed)
         if outcome.ended is not None:
             runner.note_end(question.id, outcome.ended)

@@ -18,6 +18,7 @@ __all__ = ["library_findings"]
 # Characters of all cells and modules together: real notebooks have a tenth of that, and reading more costs us time.
 MOST_SOURCE = 1 << 18
 MOST_STARS = 20  # imports of everything from a module that are followed
+MOST_LETTERS = 200  # of a full name; those asked for are far shorter
 
 
 def library_findings(
@@ -101,19 +102,30 @@ class _Names:
     def reached(self, tree: ast.AST, prefix: str, place: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         """(function, where) for each wanted function that a piece of code refers to, itself or through others."""
         seen: set[str] = set()
+        known: dict[int, list[str]] = {}
         todo = [(tree, prefix, place)] if wanted else []
         while todo:
             node, prefix, place = todo.pop(0)
             for each in ast.walk(node):
-                for name in self._meanings(each, prefix):
+                for name in self._meanings(each, prefix, known):
                     if name in wanted:
                         yield name, place
                     elif name in self.definitions and name not in seen:
                         seen.add(name)
                         todo.append(self.definitions[name])
 
-    def _meanings(self, node: ast.AST, prefix: str) -> list[str]:
-        """The full names that an expression may stand for: a name, a.b.c, or getattr(a, "b")."""
+    def _meanings(self, node: ast.AST, prefix: str, known: dict[int, list[str]]) -> list[str]:
+        """The full names that an expression may stand for: a name, a.b.c, or getattr(a, "b").
+
+        known: those of other nodes of the same tree; without it a long chain of attributes would be read again and
+        again from each of its links
+        """
+        if id(node) not in known:
+            found = self._worked_out(node, prefix, known)
+            known[id(node)] = [name for name in found if len(name) <= MOST_LETTERS]
+        return known[id(node)]
+
+    def _worked_out(self, node: ast.AST, prefix: str, known: dict[int, list[str]]) -> list[str]:
         if isinstance(node, ast.Name):
             name = prefix + node.id
             if name in self.aliases and name not in self.definitions:
@@ -121,9 +133,9 @@ class _Names:
             stars = self.aliases.get(f"{prefix}*", "").split()
             return [name, *(f"{module}.{node.id}" for module in stars)]
         if isinstance(node, ast.Attribute):
-            return [f"{whole}.{node.attr}" for whole in self._meanings(node.value, prefix)]
+            return [f"{whole}.{node.attr}" for whole in self._meanings(node.value, prefix, known)]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
             match node.args:
                 case [thing, ast.Constant(value=str(attribute)), *_]:
-                    return [f"{whole}.{attribute}" for whole in self._meanings(thing, prefix)]
+                    return [f"{whole}.{attribute}" for whole in self._meanings(thing, prefix, known)]
         return []

@@ -11,6 +11,10 @@ from .plan import Finding
 
 __all__ = ["Submission", "match_notebooks", "module_sources", "write_files"]
 
+MOST_NOTEBOOKS = 24  # that are read: each takes a moment, and there may be hundreds of files
+MOST_MODULE_BYTES = 2 << 20  # of all Python files together
+KEPT = ".before-"  # in the name of what `update` keeps beside a notebook, as it was before
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -35,9 +39,11 @@ def match_notebooks(submission: Submission, material: Material) -> tuple[dict[st
     strangers: dict[str, SubmittedNotebook] = {}
     names = [spec.name for spec in material.assignment.notebooks]
     # The shallowest first: a copy in a folder called "old" is not what was handed in.
-    for path in sorted(submission.files, key=lambda path: (path.count("/"), path)):
-        if not path.endswith(".ipynb"):
-            continue
+    paths = sorted(submission.files, key=lambda path: (path.count("/"), path))
+    notebooks = [path for path in paths if path.endswith(".ipynb")]
+    for path in notebooks[MOST_NOTEBOOKS:]:
+        findings.append(Finding("extra-notebook", path, f"{path} was not looked at: there are too many notebooks."))
+    for path in notebooks[:MOST_NOTEBOOKS]:
         try:
             notebook = read_notebook(submission.files[path])
         except Unreadable as error:
@@ -52,12 +58,17 @@ def match_notebooks(submission: Submission, material: Material) -> tuple[dict[st
         keys = {cell.key for cell in notebook.cells}
         shared = {name: len(keys & {c.key for c in material.released(name) if c.role == "answer"}) for name in names}
         likeliest = notebook.claims if notebook.claims in names else max(names, key=lambda name: shared[name])
+        if likeliest in found and KEPT in path:
+            continue
         if likeliest in found or not (notebook.claims in names or shared[likeliest]):
             why = f"{likeliest} is there already" if likeliest in found else "it is none of this assignment's notebooks"
             findings.append(Finding("extra-notebook", path, f"{path} was not graded: {why}."))
         else:
             found[likeliest] = notebook
             findings.append(Finding("renamed-notebook", path, f"{path} was graded as {likeliest}.ipynb."))
+    if len(_modules(submission)) < len(_importable(submission)):
+        detail = f"The Python files have more than {MOST_MODULE_BYTES >> 20} MB together; the largest were left out."
+        findings.append(Finding("file-too-large", "", detail))
     for name in names:
         if name not in found:
             findings.append(Finding("missing-notebook", name, f"There is no {name}.ipynb that can be graded."))
@@ -88,5 +99,16 @@ def module_sources(submission: Submission) -> dict[str, str]:
     }
 
 
-def _modules(submission: Submission) -> list[str]:
+def _importable(submission: Submission) -> list[str]:
     return [name for name in submission.files if name.endswith(".py") and name.removesuffix(".py").isidentifier()]
+
+
+def _modules(submission: Submission) -> list[str]:
+    """Those that fit, the shortest first: more than the scratch folder holds would keep the sandbox from starting."""
+    names = _importable(submission)
+    found, room = [], MOST_MODULE_BYTES
+    for name in sorted(names, key=lambda name: (len(submission.files[name]), name)):
+        room -= len(submission.files[name])
+        if room >= 0:
+            found.append(name)
+    return sorted(found)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,16 +14,20 @@ from autograder.checks.registry import Check, load_checks
 from autograder.checks.run import FAILED, run_check
 from autograder.checks.truth import LiveTruth
 from autograder.course import Assignment, Mistake, NotebookSpec, apply_mistake, load_mistakes
+from autograder.course.lateness import ASSIGNMENT, without_lateness
+from autograder.course.manifest import Manifest
 from autograder.course.solution import answer_source, solution_namespace
+from autograder.course.versions import cell_sources, read_versions
 from autograder.errors import UsageError
 from autograder.inside.wire import WireError, encode
 from autograder.sandbox import Contents, stage
 
+from .earlier import earlier_cells
 from .notebook import Unreadable, read_notebook
 from .origin import origin
 from .plan import ReleasedCell
 
-__all__ = ["Material", "stage_notebooks"]
+__all__ = ["Material", "Watch", "stage_notebooks"]
 
 # Folders of an assignment's source in which nothing decides about a score.
 NO_VERDICT = {"equivalents", "hints", "__pycache__"}
@@ -45,6 +50,18 @@ class _CachedTruth(LiveTruth):
         return self.kept[key]
 
 
+@dataclass(frozen=True)
+class Watch:
+    """What whoever started the judge sees of it and knows of it.
+
+    begun: told the name of each notebook and the id of each check before it begins
+    endless: checks of ours that did not end when they were run for this submission before; they are not run again
+    """
+
+    begun: Callable[[str], object] = lambda name: None
+    endless: Collection[str] = ()
+
+
 @dataclass
 class Material:
     """An assignment's checks and their surroundings.
@@ -53,6 +70,7 @@ class Material:
     release:    the folder under `assignments/` that students got
     seed:       what hidden checks draw their inputs from
     staging:    a folder filled by `stage_notebooks`
+    watch:      for the submission that is being graded
     """
 
     assignment: Assignment
@@ -60,6 +78,7 @@ class Material:
     seed: str
     staging: Path
     truth: LiveTruth = field(default_factory=_CachedTruth)
+    watch: Watch = field(default_factory=Watch)
     _known: dict[str, list[Known]] = field(default_factory=dict)
 
     @cached_property
@@ -84,7 +103,8 @@ class Material:
         for path in sorted(self.assignment.folder.rglob("*")):
             kind = path.relative_to(self.assignment.folder).parts[0]
             if path.is_file() and path.suffix in (".py", ".toml") and not {kind, path.parent.name} & NO_VERDICT:
-                sha.update(str(path.relative_to(self.assignment.folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+                content = without_lateness(path.read_bytes()) if path.name == ASSIGNMENT else path.read_bytes()
+                sha.update(str(path.relative_to(self.assignment.folder)).encode() + b"\0" + content + b"\0")
         return sha.hexdigest()
 
     @cached_property
@@ -93,8 +113,19 @@ class Material:
         packages = {name for spec in self.assignment.notebooks for name in spec.packages}
         return origin(self.assignment.version, self.digest, self.seed, packages)
 
-    def released(self, notebook: str) -> tuple[ReleasedCell, ...]:
-        """The cells of a notebook as students got them."""
+    @cached_property
+    def versions(self) -> dict[str, Manifest]:
+        """All released versions, the newest one last."""
+        return read_versions(self.release)
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return cell_sources(self.release)
+
+    def released(self, notebook: str, version: str = "") -> tuple[ReleasedCell, ...]:
+        """The cells of a notebook as students got them, in the newest version or an earlier one."""
+        if version and version != self.assignment.version:
+            return earlier_cells(self.versions[version], notebook, self._texts)
         path = self.release / f"{notebook}.ipynb"
         try:
             return _released_cells(path)

@@ -9,6 +9,7 @@ __all__ = ["MOST_BYTES", "SubmittedCell", "SubmittedNotebook", "Unreadable", "re
 MOST_BYTES = 20 << 20
 MOST_CELLS = 2000
 MOST_BRACKETS = 400_000  # lists and tables in the JSON, each of which takes some hundred bytes of memory
+MOST_VALUES = 1_500_000  # values of any kind, of some ten bytes each; the commas of texts count as well
 MOST_SOURCE = 1 << 18  # characters of one cell
 
 
@@ -41,8 +42,11 @@ def read_notebook(content: bytes) -> SubmittedNotebook:
         raise Unreadable("the file is empty")
     if len(content) > MOST_BYTES:
         raise Unreadable(f"the file has {len(content) >> 20} MB; {MOST_BYTES >> 20} MB is the most")
-    if content.count(b"[") + content.count(b"{") > MOST_BRACKETS:
-        raise Unreadable("the file holds far more lists and tables than a notebook has; clear its outputs")
+    if content.count(b"[") + content.count(b"{") > MOST_BRACKETS or content.count(b",") > MOST_VALUES:
+        raise Unreadable("the file holds far more values than a notebook has; clear its outputs")
+    # Sooner than anything is made of them; what is in strings has its quotes escaped.
+    if content.count(b'"cell_type"') > MOST_CELLS:
+        raise Unreadable(f"the notebook has more than {MOST_CELLS} cells")
     try:
         table = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:

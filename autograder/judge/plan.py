@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .notebook import SubmittedCell, SubmittedNotebook
 
-__all__ = ["Finding", "Plan", "PlannedCell", "ReleasedCell", "make_plan"]
+__all__ = ["Finding", "Plan", "PlannedCell", "ReleasedCell", "make_plan", "same_source"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def make_plan(released: tuple[ReleasedCell, ...], submitted: SubmittedNotebook) 
             cells.append(PlannedCell(f"cell {number}", cell.source))
         elif ours.role == "answer":
             cells.append(PlannedCell(cell.key, cell.source, question=ours.question))
-        elif ours.role == "demo" and not _same(ours.source, cell.source):
+        elif ours.role == "demo" and not same_source(ours.source, cell.source):
             cells.append(PlannedCell(cell.key, cell.source, definitions=True))
         elif ours.type != "code":
             cells.append(PlannedCell(f"cell {number}", cell.source))
@@ -94,7 +94,7 @@ def _edits(ours: ReleasedCell, cell: SubmittedCell) -> list[Finding]:
     if cell.type != ours.type and ours.role != "text":
         detail = f"The {ours.role} cell was made a {cell.type or 'nameless'} cell."
         return [Finding("cell-retyped", ours.key, detail)]
-    if ours.role in ("setup", "check") and not _same(ours.source, cell.source):
+    if ours.role in ("setup", "check") and not same_source(ours.source, cell.source):
         return [Finding("locked-cell-edited", ours.key, f"The {ours.role} cell was edited; the released one counts.")]
     if ours.points is not None and cell.points is not None and cell.points != ours.points:
         detail = f"The cell claims {cell.points:g} points; the release gives {ours.points:g}."
@@ -102,7 +102,7 @@ def _edits(ours: ReleasedCell, cell: SubmittedCell) -> list[Finding]:
     return []
 
 
-def _same(one: str, other: str) -> bool:
+def same_source(one: str, other: str) -> bool:
     """Equal up to what editors do to white space at the ends of lines."""
 
     def lines(text: str) -> list[str]:

@@ -21,6 +21,7 @@ class NotebookRunner:
     """Runs a plan's cells and keeps a session in which they have run.
 
     broken: question → why its answer cell did not run, in the student's words
+    missed: modules that its code asked for in vain, before the hidden checks, as the worker says
     """
 
     def __init__(self, plan: Plan, wall: str, contents: Contents, limits: Limits, files: Path | None) -> None:
@@ -28,6 +29,7 @@ class NotebookRunner:
         self.wall, self.contents, self.limits, self.files = wall, contents, limits, files
         self.broken: dict[str, str] = {}
         self.findings: list[Finding] = []
+        self.missed: set[str] = set()
         self._deadly: set[int] = set()
         self._session: Session | None = None
         self._given_up = False
@@ -43,6 +45,7 @@ class NotebookRunner:
 
     def hidden_checks_begin(self) -> None:
         """From now on nothing that the student's code says gets out: it may have seen hidden inputs."""
+        self._listen()
         self._silent = True
 
     def ready(self) -> Session | None:
@@ -63,7 +66,9 @@ class NotebookRunner:
         """Tell the TA how a question or a cell ended its process."""
         self.note("limit-hit" if isinstance(over, LimitHit) else "process-ended", where, over.message)
         if self._session is not None and self._session.refused:
-            self.note("frame-refused", where, f"A frame was refused: {self._session.refused}.")
+            # There are some thirty reasons: whoever has seen a hidden input could tell of it by choosing one.
+            why = "" if self._silent else f": {self._session.refused}"
+            self.note("frame-refused", where, f"A frame was refused{why}.")
 
     def question_done(self, question: str) -> None:
         """After a question's checks: drop its handles, so that the next one starts without them."""
@@ -94,6 +99,7 @@ class NotebookRunner:
                 return
             budget.seconds = min(budget.seconds, left)
             budget.deadline = min(budget.deadline, time.monotonic() + waiting)
+            self._listen()
             try:
                 reply = session.request(
                     "cell", budget, source=cell.source, name=cell.name, definitions=cell.definitions
@@ -102,10 +108,14 @@ class NotebookRunner:
                 self._deadly.add(number)
                 self._loading_left -= self.limits.cell_seconds if isinstance(over, LimitHit) else 0.0
                 detail = over.message if isinstance(over, LimitHit) else f"{name}: {over.message}"
-                self.note_end(cell.name, type(over)(detail))
+                # A process has a clock: by the moment at which one ends, the next may know in which cell to end.
+                if not self._silent:
+                    self.note_end(cell.name, type(over)(detail))
                 if cell.question:
                     self.broken[cell.question] = f"The answer cell could not be run: {detail}"
                 return
+            if cell.definitions:
+                session.missed.clear()  # what a demo imports for its pictures is no answer
             if reply.get("error") is not None and not self._silent:
                 failure = raised("The answer cell" if cell.question else name, reply["error"])
                 if cell.question:
@@ -120,7 +130,17 @@ class NotebookRunner:
         detail = "Running its cells took too long or ended the process too often; its checks were not run."
         self.note("notebook-given-up", "", detail)
 
+    def _listen(self) -> None:
+        if self._session is not None and not self._silent:
+            self.missed |= self._session.missed
+            self._session.missed.clear()
+
     def _end(self) -> None:
+        self._listen()
         if self._session is not None:
             self._session.close()
+            if self._session.left:
+                self.note(
+                    "processes-left", "", "Processes that the code had started were still there; they were ended."
+                )
             self._session = None

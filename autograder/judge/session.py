@@ -9,16 +9,20 @@ from typing import Any
 
 from autograder.checks.failures import Crashed, LimitHit
 from autograder.course.assignment import Limits
-from autograder.errors import SandboxError
+from autograder.errors import SandboxError, WorkerLost
 from autograder.inside.wire import PREFIX, Caps, WireError, clean, decode, encode, pack, unpack_header, unpack_prefix
 from autograder.sandbox import Contents, Running, start
+
+from .kills import note_kill
 
 __all__ = ["NOTHING", "Budget", "Session"]
 
 STARTING = 60.0  # seconds of wall clock for an interpreter to start on a busy machine
 LOOK = 0.1  # seconds between two looks at the CPU clock
+MOST_QUEUED = 20  # times its own wall clock that a question may wait for processors: even a busy day has an end
 WIRE = Caps(body_bytes=1 << 26)
 MOST_RECEIVED = 1 << 30  # bytes of answers to one question: what we decode and compare costs us time, too
+MOST_MISSED = 100  # names of modules that the code asked for in vain
 WITH_VALUE = ("fetch", "after")
 NOTHING = object()
 
@@ -57,9 +61,9 @@ class Budget:
             raise LimitHit(f"{self.what} used more than {self.seconds:g} seconds of computing time and was stopped.")
         if session.memory_bytes() > session.limits.memory_mb << 20:
             raise LimitHit(f"{self.what} used more than {session.limits.memory_mb} MB of memory and was stopped.")
-        late = time.monotonic() - self.deadline
-        if late > 0 and late > session.queued_seconds() - self.queued_before:
-            raise LimitHit(f"{self.what} did not come back within {self.seconds * self.patience + 5:g} seconds.")
+        late, wall = time.monotonic() - self.deadline, self.seconds * self.patience + 5.0
+        if late > 0 and late > min(session.queued_seconds() - self.queued_before, MOST_QUEUED * wall):
+            raise LimitHit(f"{self.what} did not come back within {wall:g} seconds.")
 
 
 class Session:
@@ -69,11 +73,14 @@ class Session:
         self.limits = limits
         self.refused = ""
         self.printed = ""
+        self.missed: set[str] = set()
+        self.left = False  # whether the code had started processes that were still there at the end
+        self._few = 0
         self._caps = replace(WIRE, tensors="torch" in contents.packages)
         self._looked = 0.0
         self._sent = 0
-        self._begun = time.monotonic()
         self._running: Running | None = start(wall, contents, limits, files)
+        self._begun = time.monotonic()
         self._running.channel.setblocking(False)
         try:
             self._greet(self._running)
@@ -90,6 +97,7 @@ class Session:
             header, _ = self._receive(None)
         except (Crashed, WireError):
             header = {}
+        self._few = running.processes()
         if "ready" not in header:
             words = running.complaints().splitlines()[-1:] or ["it said nothing"]
             raise SandboxError(f"The sandbox does not start: {words[0][:300]}.")
@@ -111,6 +119,7 @@ class Session:
         """End the sandbox; nothing of it is left afterwards."""
         if self._running is not None:
             running, self._running = self._running, None
+            self.left = running.processes() > self._few
             running.end()
 
     def __enter__(self) -> "Session":
@@ -124,7 +133,7 @@ class Session:
     ) -> dict[str, Any]:
         """Ask the worker for something and return its reply, with a decoded `value` where it sent one.
 
-        Raises LimitHit or Crashed, after which the session is closed.
+        Raises LimitHit or Crashed, or WorkerLost where that was nobody's doing; the session is then closed.
         """
         if self._running is None:
             raise Crashed("the process was not running any more.")
@@ -139,7 +148,15 @@ class Session:
             self.refused = str(error)
             self.close()
             raise Crashed(f"{what or 'The code'} sent something that is not an answer.") from None
-        except (LimitHit, Crashed):
+        except Crashed:
+            lost = self._running.lost()
+            if self._running.killed():
+                note_kill(f"{budget.what}, request {self._sent}")
+            self.close()
+            if lost:
+                raise WorkerLost("The sandbox was ended by something else than the code in it; grade again.") from None
+            raise
+        except LimitHit:
             self.close()
             raise
         finally:
@@ -166,6 +183,9 @@ class Session:
         printed = reply.get("printed", "")
         if isinstance(printed, str):
             self.printed = clean(self.printed + printed)[: self.limits.output_kb * 1024]
+        missed = reply.get("missed")
+        if isinstance(missed, list) and len(self.missed) < MOST_MISSED:
+            self.missed.update(name[:80] for name in missed[:MOST_MISSED] if isinstance(name, str))
         if "value" in reply and header["op"] in WITH_VALUE:
             reply["value"] = decode(reply["value"], data, caps=self._caps)
         elif "value" in reply or data:

@@ -1,17 +1,17 @@
 """A picture of where two arrays differ: blue is too low, orange too high, what is right is left clear.
 
 Strength is opacity, so that the picture lies as well on a dark page as on a light one, and blue against orange is told
-apart by nearly everybody. The bytes are a PNG written here: loading an image library would take longer than a check.
+apart by nearly everybody.
 """
 
 import base64
-import struct
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.checks.failures import Difference
+
+from .png import png
 
 __all__ = ["BLUE", "GREY", "ORANGE", "Picture", "Plane", "colour_of", "legend", "picture", "strengths", "worst_plane"]
 
@@ -76,7 +76,7 @@ def picture(difference: Difference) -> Picture | None:
     cell = int(np.clip(SIDE // max(rows, columns), LEAST_CELL, MOST_CELL))
     pixels = _paint(signed).repeat(cell, axis=0).repeat(cell, axis=1)
     _ring(pixels, row * cell, column * cell, cell)
-    uri = "data:image/png;base64," + base64.b64encode(_png(pixels)).decode()
+    uri = "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
     place = ", ".join(map(str, difference.where))
     full_rows, full_columns = plane.signed.shape
     off = int(plane.wrong.sum())
@@ -148,17 +148,3 @@ def _ring(pixels: np.ndarray, top: int, left: int, cell: int) -> None:
         start, end = max(0, left - grow + inset), min(width, left + cell + grow - inset) - 1
         pixels[first, start : end + 1] = pixels[last, start : end + 1] = colour
         pixels[first : last + 1, start] = pixels[first : last + 1, end] = colour
-
-
-def _png(pixels: np.ndarray) -> bytes:
-    """(height, width, 4) uint8 → a PNG file."""
-    height, width = pixels.shape[:2]
-    lines = np.zeros((height, 1 + 4 * width), np.uint8)  # each line starts with its filter: none
-    lines[:, 1:] = pixels.reshape(height, -1)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(lines.tobytes(), 9)), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

@@ -3,7 +3,7 @@
 import html
 import unicodedata
 
-__all__ = ["cut", "escaped", "visible"]
+__all__ = ["cut", "escaped", "on_one_line", "visible"]
 
 # Persian words and joined emoji need these two; they move nothing.
 JOINERS = "\u200c\u200d"
@@ -29,6 +29,15 @@ def _shown(character: str) -> str:
     if unicodedata.category(character) == "Zs":
         return " "
     return f"⟨U+{code:04X}⟩"
+
+
+def on_one_line(text: str) -> str:
+    """Visible, and nothing in it begins a line of its own, which somebody could take for one of ours.
+
+    >>> on_one_line("ada\\nbob: 100 points")
+    'ada⏎bob: 100 points'
+    """
+    return visible(text).replace("\n", "⏎")
 
 
 def cut(text: str, most: int) -> str:

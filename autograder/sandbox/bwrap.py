@@ -18,11 +18,12 @@ from autograder.errors import SandboxError
 
 from .contents import Mount
 
-__all__ = ["Scratch", "bounds_inodes", "command", "unusable"]
+__all__ = ["Scratch", "bounds_inodes", "command", "unusable", "zygote_command"]
 
 NOBODY = 60231  # an unprivileged uid that no distribution gives to anybody
 STAGE = "/tmp/stage"
 SCRATCH = "/tmp/scratch"
+CACHES = 16 << 20
 # bubblewrap's own tmpfs has a size but no number of files: the scratch folder is mounted between the two.
 MOUNT = 'mount -t tmpfs -o "$1" scratch "$2" && shift 2 && exec "$@"'
 
@@ -73,16 +74,35 @@ def command(
         staging, mounts = _staged(mounts)
         outer = [*_outer(), *staging, *(_mounted(scratch) if bounded else ["--"])]
     if os.geteuid() == 0:
-        outer += [_program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
-        outer += ["--bounding-set=-all", "--inh-caps=-all"]
+        outer += _unprivileged()
     work = ["--bind", SCRATCH, "/work"] if bounded else ["--size", str(scratch.size), "--tmpfs", "/work"]
     filtered = [] if filter_fd is None else ["--seccomp", str(filter_fd)]
     return [*outer, *_inner(mounts, environment, work), *filtered, "--", *arguments]
 
 
+def zygote_command(mounts: list[Mount], environment: dict[str, str], arguments: list[str]) -> list[str]:
+    """The command line of a process that forks sandboxes: it may mount in its own user namespace, and nothing else.
+
+    Each fork mounts a scratch folder over the zygote's own, which only holds what libraries write when imported.
+    """
+    outer: list[str] = []
+    if os.geteuid() == 0:
+        staging, mounts = _staged(mounts)
+        outer = [*_outer(), *staging, "--", *_unprivileged()]
+    work = ["--size", str(CACHES), "--tmpfs", "/work"]
+    kept = ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP", "--as-pid-1"]
+    return [*outer, *_inner(mounts, environment, work), *kept, "--", *arguments]
+
+
 def _program(name: str) -> str:
     """The full path of a program: the sandbox starts without an environment, so without a search path."""
     return shutil.which(name) or name
+
+
+def _unprivileged() -> list[str]:
+    """What makes an ordinary user out of root, for good."""
+    line = [_program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
+    return [*line, "--bounding-set=-all", "--inh-caps=-all"]
 
 
 def _outer() -> list[str]:
@@ -122,5 +142,7 @@ def _inner(mounts: list[Mount], environment: dict[str, str], work: list[str]) ->
         for name in mount.emptied:
             line += ["--tmpfs", f"{mount.target}/{name}", "--remount-ro", f"{mount.target}/{name}"]
     # No /proc: its mount table names the folders that allowed files come from, and it counts what the machine does.
-    line += ["--dev", "/dev", "--remount-ro", "/dev"]
+    # No /dev/zero: mapped to be shared it is memory that stays without being resident anywhere. Where it was, nothing
+    # can be opened, as devices are dead on such a mount.
+    line += ["--dev", "/dev", "--ro-bind", "/dev/null", "/dev/zero", "--remount-ro", "/dev"]
     return [*line, *work, "--symlink", "work", "/tmp", "--chdir", "/work", "--remount-ro", "/"]

@@ -23,7 +23,7 @@ NUMERICAL = """
     getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
     dup dup2 dup3 fcntl fcntl64 ioctl pipe pipe2 poll ppoll select _newselect pselect6 eventfd eventfd2
     epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 signalfd4
-    mmap mmap2 munmap mremap mprotect madvise brk msync mlock munlock mlock2 membarrier get_mempolicy
+    munmap mremap mprotect madvise brk msync mlock munlock mlock2 membarrier get_mempolicy
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait rt_sigqueueinfo
     rt_tgsigqueueinfo sigaltstack sigreturn kill tkill tgkill pause alarm getitimer setitimer
     timer_create timer_settime timer_gettime timer_getoverrun timer_delete timerfd_create
@@ -32,10 +32,10 @@ NUMERICAL = """
     futex futex_waitv set_robust_list get_robust_list rseq restart_syscall arch_prctl set_tid_address prctl
     set_thread_area get_thread_area getcpu
     sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler sched_get_priority_max
-    sched_get_priority_min sched_rr_get_interval getpriority setpriority
+    sched_get_priority_min sched_rr_get_interval getpriority
     getpid getppid gettid getpgrp getpgid setpgid getsid setsid getuid geteuid getgid getegid getgroups
-    getresuid getresgid capget getrlimit setrlimit prlimit64 exit exit_group execve wait4 waitid
-    bind connect listen accept accept4 getsockname getpeername getsockopt setsockopt shutdown
+    getresuid getresgid capget getrlimit setrlimit exit exit_group execve wait4 waitid
+    bind connect listen accept accept4 getsockname getpeername getsockopt shutdown
     sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg
 """
 
@@ -48,13 +48,16 @@ DANGEROUS = """
     bpf perf_event_open seccomp personality modify_ldt kexec_load kexec_file_load reboot syslog
     init_module finit_module delete_module swapon swapoff acct quotactl settimeofday clock_settime clock_adjtime
     adjtimex sethostname setdomainname setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
-    capset chown fchown lchown fchownat mknod mknodat setxattr lsetxattr fsetxattr inotify_init inotify_init1
-    fanotify_init vmsplice ioperm iopl
+    setsockopt capset chown fchown lchown fchownat mknod mknodat setxattr lsetxattr fsetxattr inotify_init inotify_init1
+    fanotify_init vmsplice ioperm iopl setpriority ioprio_set
 """
 
 ALLOWED, REFUSED = NUMERICAL.split(), DANGEROUS.split()
 
 CLONE_THREAD = 0x00010000
+# Memory of no file that processes could share: it stays as long as one page of it is mapped, so that nobody who counts
+# what is mapped or resident would see the rest of it.
+SHARED, ANONYMOUS = 0x01, 0x20
 # New mount, cgroup, UTS, IPC, user, PID, network and time namespaces.
 NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00000080)
 
@@ -90,6 +93,14 @@ def filter_program() -> bytes:
         # Unix sockets stay: a library may wake its own threads with a pair of them, and they lead nowhere else.
         rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX)))
         rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, int(socket.AF_UNIX)))
+    for name in ("mmap", "mmap2"):
+        for kind in (0, SHARED, ANONYMOUS):
+            rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(3, pyseccomp.MASKED_EQ, SHARED | ANONYMOUS, kind))
+        both = SHARED | ANONYMOUS
+        rules.add_rule(refuse, name, pyseccomp.Arg(3, pyseccomp.MASKED_EQ, both, both))
+    # Limits of its own, not of the first process, which ends with the sandbox and is nobody's to end.
+    rules.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
+    rules.add_rule(refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
     forbidden = sum(NAMESPACES)
     thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD | forbidden, CLONE_THREAD)
     rules.add_rule(pyseccomp.ALLOW, "clone", thread)

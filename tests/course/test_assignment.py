@@ -78,6 +78,9 @@ def test_everything_is_read(load):
         ("written = true", 'written = "yes"', "written should be a bool"),
         ('["numpy.convolve"]', '"numpy.convolve"', "unavoidable should be a list, not 'numpy.convolve'"),
         ("question_seconds = 3", 'question_seconds = "3"', "the limit question_seconds should be a number above 0"),
+        ("question_seconds = 3", "question_seconds = inf", "the limit question_seconds should be a number above 0"),
+        ("question_seconds = 3", "memory_mb = 1.5", "the limit memory_mb should be a whole number, not 1.5"),
+        ("question_seconds = 3", "address_mb = 900", "address_mb, 900, should be at least memory_mb, 2048"),
         ('version = "2026.1"', 'version = "../1"', "the version '../1' will be part of file names"),
         ('"net.npz" = 12', '"../net.npz" = 12', "'../net.npz' is no name of a data file"),
         ('"net.npz" = 12', '"net.py" = 12', "'net.py' is no name of a data file"),
@@ -94,6 +97,15 @@ def test_everything_is_read(load):
 def test_a_wrong_table_is_one_sentence(load, old, new, sentence):
     with pytest.raises(SourceError, match=sentence):
         load(old, new)
+
+
+@pytest.mark.parametrize(
+    ("said", "memory", "address"),
+    [("", 2048, 8192), ("memory_mb = 16384", 16384, 16384), ("memory_mb = 512\naddress_mb = 600", 512, 600)],
+)
+def test_memory_that_is_used_and_addresses_that_are_reserved(load, said, memory, address):
+    limits = load("question_seconds = 3", said).limits
+    assert (limits.memory_mb, limits.address_mb) == (memory, address)
 
 
 def test_a_missing_assignment_is_told_what_there_is(load, tmp_path):

@@ -54,3 +54,13 @@ def test_an_object_that_claims_to_be_an_array_stays_an_object():
 
     thing = Claims()
     assert plain(thing) is thing
+
+
+def test_a_long_list_of_numbers_is_an_array_and_of_anything_else_is_cut():
+    """Pure Python answers with a song in a list are right, too."""
+    song = plain([0.5] * (MOST_ITEMS + 1))
+    assert isinstance(song, np.ndarray) and song.shape == (MOST_ITEMS + 1,) and song[-1] == 0.5
+    assert plain(tuple(range(MOST_ITEMS))) == tuple(range(MOST_ITEMS))
+    for item in ("x", True, 10**400):
+        assert len(plain([1, item] * MOST_ITEMS)) == MOST_ITEMS
+    assert len(plain([0] * 1_000_001)) == MOST_ITEMS

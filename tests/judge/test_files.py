@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import load_assignment
 from autograder.judge import Material, Submission, grade_submission, stage_notebooks
-from autograder.judge.matching import write_files
+from autograder.judge.matching import module_sources, write_files
 from autograder.release.build import build_release
 from autograder.release.executed import solution_submission
 
@@ -122,3 +122,21 @@ def test_the_shallowest_is_taken_and_others_are_not_written(tmp_path):
     shutil.rmtree(tmp_path)
     tmp_path.mkdir()
     assert write_files(Submission("ada", {"net.npz": b"new"}), tmp_path) is None
+
+
+def test_of_hundreds_of_notebooks_only_some_are_read(material):
+    from autograder.judge.matching import MOST_NOTEBOOKS, match_notebooks
+
+    files = {f"{number:03}.ipynb": b"{" for number in range(MOST_NOTEBOOKS + 9)} | {"deep/n.ipynb": b"{"}
+    _, findings = match_notebooks(Submission("ada", files), material)
+    kinds = [finding.kind for finding in findings]
+    assert kinds.count("unreadable-notebook") == MOST_NOTEBOOKS and kinds.count("extra-notebook") == 10
+
+
+def test_modules_that_would_fill_the_scratch_folder_are_left_out(material, wall):
+    """The sandbox could not start, which would be our fault: the submission would be graded again and again."""
+    many = {f"m{number:03}.py": b"#" * (1 << 18) for number in range(300)} | {"small.py": b"x = 3"}
+    submission = Submission("ada", solution_submission(material.assignment, material.release) | many)
+    result = grade_submission(submission, material, wall)
+    assert (result["auto_score"], [f["kind"] for f in result["findings"]]) == (2.0, ["file-too-large"])
+    assert "small" in module_sources(submission) and len(module_sources(submission)) == 8

@@ -147,3 +147,19 @@ def test_imports_of_everything_are_followed_a_few_times_only():
     answer = "\n".join(f"x{n}" for n in range(3000)) + "\nfrom numpy import *"
     assert found(answer, stars) == []
     assert found("def f(x, w):\n    return convolve(x, w)", "from numpy import *") == HERE
+
+
+def test_long_chains_of_names_are_read_once(monkeypatch):
+    """From each of its links anew they would cost the judge minutes, which no student's budget pays for."""
+    from autograder.judge.library import _Names
+
+    read, work = [], _Names._worked_out
+
+    def counted(self, node, *rest):
+        read.append(node)
+        return work(self, node, *rest)
+
+    monkeypatch.setattr(_Names, "_worked_out", counted)
+    links = 300
+    assert found(f"def convolve(x, w):\n    return np{'.convolve' * links}") == HERE
+    assert len(read) < 4 * links

@@ -34,10 +34,26 @@ def append(name):
     return change
 
 
+def replace(old, new):
+    def change(folder):
+        path = folder / "assignment.toml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
 @pytest.mark.parametrize("name", ["checks/first_steps.py", "hidden/first_steps.py", "mistakes/first_steps.py",
-                                  "assignment.toml", "first_steps.py"])  # fmt: skip
+                                  "helpers/first_steps.py", "first_steps.py"])  # fmt: skip
 def test_what_decides_about_a_score_is_in_the_digest(digest, name):
     assert digest(append(name)) != digest(lambda folder: None)
+
+
+def test_points_are_in_the_digest_and_notes_are_not(digest):
+    same = digest(lambda folder: None)
+    assert digest(append("assignment.toml")) == same
+    assert digest(replace("points = 4", "points = 5")) != same
 
 
 @pytest.mark.parametrize("name", ["equivalents/first_steps.toml", "hints/first_steps.toml", "__pycache__/old.py",

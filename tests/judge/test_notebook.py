@@ -87,7 +87,14 @@ def test_any_bytes_are_read_or_refused(given):
         read_notebook(given)
 
 
-def test_more_lists_than_any_notebook_has_are_not_even_read():
-    content = b'{"cells": [], "nbformat": 4, "metadata": {"x": [' + b"[]," * 500_000 + b"[]]}}"
-    with pytest.raises(Unreadable, match="far more lists and tables than a notebook has"):
-        read_notebook(content)
+@pytest.mark.parametrize("much", [b"[]," * 500_000 + b"[]", b"1.5," * 2_000_000 + b"0"])
+def test_more_values_than_any_notebook_has_are_not_even_read(much, monkeypatch):
+    monkeypatch.setattr("autograder.judge.notebook.json", None)
+    with pytest.raises(Unreadable, match="far more values than a notebook has"):
+        read_notebook(b'{"cells": [], "nbformat": 4, "metadata": {"x": [' + much + b"]}}")
+
+
+def test_more_cells_than_any_notebook_has_are_not_even_read(monkeypatch):
+    monkeypatch.setattr("autograder.judge.notebook.json", None)
+    with pytest.raises(Unreadable, match=f"more than {MOST_CELLS} cells"):
+        read_notebook(b'{"cells": [' + b'{"cell_type": "code"},' * (MOST_CELLS + 1) + b"{}]}")

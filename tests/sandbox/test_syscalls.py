@@ -86,6 +86,25 @@ def test_a_thread_does_not_come_with_namespaces_of_its_own(tell):
     ]  # fmt: skip
 
 
+def test_no_memory_is_held_that_is_not_seen(tell):
+    # One page of it mapped keeps all of it, and only that page is resident.
+    mmap = "__import__('mmap')"
+    shared, own = (f"attempt({mmap}.mmap, -1, 1 << 24, {mmap}.{kind})" for kind in ("MAP_SHARED", "MAP_PRIVATE"))
+    file = f"attempt({mmap}.mmap, os.open('/work/file', os.O_CREAT | os.O_RDWR), 0, {mmap}.MAP_SHARED)"
+    written = "os.path.exists(open('/work/file', 'w').write('x') and '/work/file')"
+    # Nor what lies in sockets, beyond what the system gives everybody.
+    buffer = "attempt(socket.socketpair()[0].setsockopt, socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)"
+    zero = "attempt(os.open, '/dev/zero', os.O_RDWR)"
+    wanted = ["EPERM", "allowed", "True", "allowed", "EPERM", "EACCES"]
+    assert tell(shared, own, written, file, buffer, zero) == wanted
+
+
+def test_limits_of_other_processes_stay(tell):
+    resource = "__import__('resource')"
+    own, first = (f"attempt({resource}.prlimit, {who}, {resource}.RLIMIT_NOFILE)" for who in (0, 1))
+    assert tell(own, first) == ["allowed", "EPERM"]
+
+
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="x86-64 has other calling conventions")
 def test_the_other_calling_convention_is_no_way_round(tell):
     x32_keyctl = 0x40000000 + 250

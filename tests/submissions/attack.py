@@ -19,6 +19,7 @@ class Attack:
     scores: question → points that it must end with, no more and no less
     finds:  kinds of findings of which one must be in its report
     files:  relative path → content
+    honest: its result must be the same without the others, and free of findings
     """
 
     name: str
@@ -27,6 +28,12 @@ class Attack:
     scores: dict[str, float] = field(default_factory=lambda: dict(FULL))
     finds: tuple[str, ...] = ()
     honest: bool = False
+    folder: str = ""
+
+    @property
+    def student(self) -> str:
+        """Whose folder it lies in; the attack's name where that doesn't matter."""
+        return self.folder or self.name
 
     @property
     def row(self) -> int:
@@ -81,3 +88,10 @@ def answer(notebook: dict, question: str, role: str = "answer") -> dict:
         if cell["metadata"].get("autograder", {}).get("question") == question
         and cell["metadata"]["autograder"]["role"] == role
     )
+
+
+def got(attack: Attack, result: dict) -> str:
+    """The verdict in the words of the one that was expected."""
+    scores = {row["id"]: row["score"] for row in result["questions"] if row["id"] in attack.scores}
+    kinds = {finding["kind"] for finding in result["findings"]}
+    return said(scores, attack.finds if kinds & set(attack.finds) else ())

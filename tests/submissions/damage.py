@@ -80,16 +80,23 @@ def _not_notebooks(full: dict) -> list[Attack]:
         "too_many_cells": json.dumps(crowd).encode(),
         "a_list": b"[1, 2, 3]",
         "numbers_without_end": b'{"nbformat": ' + b"9" * 50_000 + b"}",
+        "too_large": text + b" " * (21 << 20),
+        "too_many_values": text[:-1] + b', "x": [' + b"1.5," * 2_000_000 + b"0]}",
     }
+    inside = {f"{NOTEBOOK}/{NOTEBOOK}": text}
+    folder = Attack("24_a_folder", "hands in a folder with a notebook's name", inside, NOTHING, ("not-a-file",))
     return [
-        Attack(
-            f"24_{name}",
-            f"hands in what is no notebook: {name}",
-            {NOTEBOOK: content},
-            NOTHING,
-            ("unreadable-notebook",),
-        )
-        for name, content in contents.items()
+        folder,
+        *(
+            Attack(
+                f"24_{name}",
+                f"hands in what is no notebook: {name}",
+                {NOTEBOOK: content},
+                NOTHING,
+                ("unreadable-notebook",),
+            )
+            for name, content in contents.items()
+        ),
     ]
 
 
@@ -104,6 +111,7 @@ def _files_and_names(full: dict) -> list[Attack]:
     evil = copy.deepcopy(full)
     answer(evil, "contrast")["source"] = "def contrast(x, factor):\n    return 0"
     worker = b"import builtins\nbuiltins.won = True\ndef main(**options):\n    print('passed')"
+    odd = '=HYPERLINK("x")\n<img src=x onerror=alert(1)> \u202e;DROP ü' + "x" * 120
     names = ("inside.py", "sitecustomize.py", "usercustomize.py", "autograder.py", "json.py", "conftest.py")
     return [
         Attack(
@@ -120,11 +128,25 @@ def _files_and_names(full: dict) -> list[Attack]:
             ("renamed-notebook",),
         ),
         Attack(
+            "27_many_copies",
+            "hands in sixty copies of the notebook",
+            {NOTEBOOK: text} | {f"copy {number}.ipynb": text for number in range(60)},
+            dict(FULL),
+            ("extra-notebook",),
+        ),
+        Attack(
             "27_a_long_name",
             "a name of 200 characters with spaces, quotes and a line break",
             {'my "homework"\n' + "ä" * 90 + ".ipynb": text},
             dict(FULL),
             ("renamed-notebook",),
+        ),
+        Attack(
+            "27_a_student_of_odd_name",
+            "a name with a formula, markup and a line break",
+            {NOTEBOOK: text},
+            honest=True,
+            folder=odd,
         ),
         Attack(
             "29_in_a_module",

@@ -1,0 +1,84 @@
+"""A sandbox that a zygote has forked for us, known by a descriptor of its first process: no number can be mistaken."""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["Forked", "ZygoteLost"]
+
+KILLED = -signal.SIGKILL & 0x7F  # what the first process ends with, after its worker ended so
+REPORTED = 2.0  # seconds of wall clock in which a zygote reports an end, on a busy machine
+
+
+class ZygoteLost(Exception):
+    """A zygote does not start, does not answer or has ended: never the student's fault."""
+
+
+class Forked:
+    """The first process of a forked sandbox, with the face of a `subprocess.Popen` as far as one is asked for."""
+
+    def __init__(self, handle: int, control: socket.socket, over: Callable[[bool], None]) -> None:
+        """handle: a descriptor of the process; control: where its zygote reports its end; over: told when it has."""
+        self._handle, self._control, self._over = handle, control, over
+        self._status: int | None = None
+        self._waited = False
+        told = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii")
+        found = re.search(r"^Pid:\s+(\d+)$", told, re.MULTILINE)
+        self.pid = int(found[1]) if found else 0
+
+    def poll(self) -> int | None:
+        """None as long as it lives."""
+        return 0 if self._waited or self._ended(0) else None
+
+    def kill(self) -> None:
+        """Kill it, and with it, by the kernel, every process of its PID namespace."""
+        if not self._waited:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def wait(self, timeout: float) -> int:
+        """Wait until nothing of the sandbox is left. Raises subprocess.TimeoutExpired."""
+        if not self._waited:
+            if not self._ended(timeout):
+                raise subprocess.TimeoutExpired("a forked sandbox", timeout)
+            self._hear(timeout)
+            self._waited = True
+            os.close(self._handle)
+            self._over(self._status is not None and self._status >= 0)
+        return 0
+
+    def lost(self) -> bool:
+        """Whether its zygote has ended, or it was killed, which is not in the power of student code.
+
+        To the processes of its namespace the first one is immune.
+        """
+        if not self._waited:
+            self._hear(REPORTED)
+        return self._status is not None and (self._status < 0 or os.WIFSIGNALED(self._status))
+
+    def killed(self) -> bool:
+        """Whether the worker in it ended by SIGKILL: its own, or one of the kernel's when memory is short."""
+        if not self._waited:
+            self._hear(REPORTED)
+        return self._status is not None and os.WEXITSTATUS(self._status) == KILLED
+
+    def _ended(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+    def _hear(self, seconds: float) -> None:
+        """The zygote's report of how it ended, as of `os.wait`; -1 where the zygote itself has ended."""
+        if self._status is None:
+            self._control.settimeout(seconds)
+            with contextlib.suppress(TimeoutError):
+                try:
+                    self._status = int(self._control.recv(64) or b"-1")
+                except (ConnectionError, ValueError):
+                    self._status = -1

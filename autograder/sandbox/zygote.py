@@ -1,0 +1,213 @@
+"""Warm sandboxes: for each kind of contents a zygote that has imported what its notebooks do, and forks for a session.
+
+Zygotes belong to the process that grades, are few, and end with it. Whatever keeps one from working here or now, a
+sandbox starts cold instead; the verdicts are the same.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import SandboxError
+
+from . import boot, bwrap
+from .contents import Contents
+from .forked import Forked, ZygoteLost
+
+__all__ = ["Zygote", "end_zygotes", "fork"]
+
+MOST_ZYGOTES = 6  # an assignment has five notebooks; a zygote takes some 60 MB, one with PyTorch three times that
+STARTING, ANSWERING = 60.0, 20.0  # seconds of wall clock, on a busy machine
+SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)
+CREDENTIALS = struct.Struct("3i")
+# What notebooks import first, of ours and others', where their sandbox has it.
+USUAL = {"matplotlib": ("matplotlib.pyplot",), "torch": ("torch",)}
+OURS = ("cs231n_utils.data", "cs231n_utils.vis")
+
+_lock = threading.Lock()
+_zygotes: dict[Contents, "Zygote"] = {}  # the one that was used last stands last
+_unfit: set[Contents] = set()
+
+
+class Zygote:
+    """A warm process behind the wall that forks sandboxes which show these contents, one at a time."""
+
+    def __init__(self, contents: Contents) -> None:
+        """Raises ZygoteLost where it does not start, or would not be safe to fork."""
+        self.busy = self.lost = False
+        self._handle: int | None = None
+        self._names = _top_names(contents)
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.settimeout(STARTING)
+        self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        given = {"control": theirs.fileno(), "modules": _usual_modules(contents), "path": contents.search_path}
+        program = boot.zygote_command("/python/bin/python3", "/grader", given)
+        try:
+            self._process = subprocess.Popen(
+                bwrap.zygote_command(contents.mounts, boot.INSIDE, program),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+            )
+        except BaseException:
+            self.control.close()
+            raise
+        finally:
+            theirs.close()
+        try:
+            self._greet()
+        except BaseException:
+            self.end()
+            raise
+
+    def _greet(self) -> None:
+        try:
+            said, more, *_ = self.control.recvmsg(64, socket.CMSG_SPACE(CREDENTIALS.size))
+            self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+            if said != b"ready":
+                raise ZygoteLost("the zygote did not start")
+            self.pid = CREDENTIALS.unpack(more[0][2])[0]  # as this machine counts, which the kernel sees to
+            self._handle = os.pidfd_open(self.pid)
+            threads = len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+            mapped = Path(f"/proc/{self.pid}/maps").read_text(encoding="utf-8", errors="replace")
+            pages = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
+            self._address, self._data = (int(pages[column]) * os.sysconf("SC_PAGE_SIZE") for column in (0, 5))
+        except (OSError, ValueError, IndexError) as error:
+            raise ZygoteLost(f"the zygote did not start: {error}") from None
+        # A fork would lack the other threads and what they had locked, and all forks would share such memory.
+        if threads != 1 or SHARED.search(mapped):
+            raise ZygoteLost("a library started a thread or shares memory")
+
+    def serves(self, limits: dict[str, int], files: Path | None) -> bool:
+        """Whether a session in a fork would now be the same as in a sandbox that starts cold.
+
+        limits: as in `inside.limits`; of its memory a fork has some from the beginning;
+        files: the submission's own modules: one that stands before an allowed package can't be imported in its place
+        """
+        own = {path.name.partition(".")[0] for path in files.iterdir()} if files else set()
+        room = self._address < limits["address_bytes"] / 2 and self._data < limits["memory_bytes"] / 2
+        return room and not self.busy and not own & self._names
+
+    def fork(self, request: dict[str, Any], files: Path | None, channel: int, complaints: int) -> Forked:
+        """Start a worker on a channel. Raises ZygoteLost where the zygote does not answer."""
+        descriptors = [channel, complaints]
+        with tempfile.TemporaryFile() if files else contextlib.nullcontext() as packed:
+            if files and packed:
+                _pack(files, packed)
+                descriptors.append(packed.fileno())
+            self.control.settimeout(ANSWERING)
+            try:
+                socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+                said, handles, *_ = socket.recv_fds(self.control, 64, 1)
+            except OSError as error:
+                raise ZygoteLost(f"the zygote does not answer: {error}") from None
+        if said != b"forked" or len(handles) != 1:
+            raise ZygoteLost("the zygote ended")
+        self.busy = True
+        return Forked(handles[0], self.control, self._free)
+
+    def _free(self, reported: bool) -> None:
+        self.busy, self.lost = False, not reported
+
+    def end(self) -> None:
+        """Kill it, with what it has forked, and wait until all of it is gone."""
+        self.control.close()
+        if self._handle is None:
+            self._process.kill()
+        else:
+            # The kernel ends its PID namespace with it; bubblewrap's processes around it await each other and end.
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            os.close(self._handle)
+        self._process.wait()
+
+
+def fork(
+    contents: Contents, request: dict[str, Any], files: Path | None, channel: int, complaints: int
+) -> Forked | None:
+    """A worker forked from a warm process; None where it has to start cold.
+
+    request: what `inside.zygote` takes: scratch, and what the worker is given
+    """
+    with _lock:
+        for _ in range(2):  # the second time, a lost one is replaced
+            zygote = _zygotes.pop(contents, None)
+            if zygote is None:
+                if contents in _unfit:
+                    return None
+                _make_room()
+                try:
+                    zygote = Zygote(contents)
+                except (ZygoteLost, OSError, SandboxError):
+                    _unfit.add(contents)
+                    return None
+            _zygotes[contents] = zygote
+            if not zygote.serves(request["worker"]["limits"], files):
+                return None
+            with contextlib.suppress(ZygoteLost):
+                if not zygote.lost:
+                    return zygote.fork(request, files, channel, complaints)
+            _zygotes.pop(contents).end()
+        return None
+
+
+@atexit.register
+def end_zygotes() -> None:
+    """End all of them that this process has started."""
+    while _zygotes:
+        _zygotes.popitem()[1].end()
+    _unfit.clear()
+
+
+def _make_room() -> None:
+    """End those that have not been used for longest and are not in use."""
+    idle = [contents for contents, zygote in _zygotes.items() if not zygote.busy]
+    for contents in idle[: max(0, len(_zygotes) - MOST_ZYGOTES + 1)]:
+        _zygotes.pop(contents).end()
+
+
+def _disown() -> None:
+    """In a fork of the process that grades: the zygotes are its parent's."""
+    for zygote in _zygotes.values():
+        zygote.control.close()
+    _zygotes.clear()
+
+
+os.register_at_fork(after_in_child=_disown)
+
+
+def _usual_modules(contents: Contents) -> list[str]:
+    allowed = [module for name in contents.packages for module in USUAL.get(name, ())]
+    course = contents.staged / "course"
+    ours = [name for name in OURS if (course / name.replace(".", "/")).is_dir() and "matplotlib" in contents.packages]
+    return [*allowed, *ours]
+
+
+def _top_names(contents: Contents) -> set[str]:
+    """The names that student code imports from other places than its own."""
+    sites = (Path(mount.target).name for mount in contents.mounts if mount.target.startswith("/site/"))
+    ours = (path.name for path in (contents.staged / "course").iterdir())
+    return {name.partition(".")[0] for name in (*sites, *ours)}
+
+
+def _pack(folder: Path, packed: Any) -> None:
+    """All files of a folder as one: the length of a list, the list of names and sizes, the contents."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    table = json.dumps([[str(path.relative_to(folder)), path.stat().st_size] for path in paths]).encode()
+    packed.write(len(table).to_bytes(4, "big") + table)
+    for path in paths:
+        packed.write(path.read_bytes())
+    packed.seek(0)

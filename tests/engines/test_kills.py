@@ -1,0 +1,113 @@
+"""Student code that gets SIGKILL: what it does to itself is its own, what others do to it costs nothing."""
+
+import contextlib
+import threading
+
+import psutil
+import pytest
+
+from autograder.engines.local import LocalEngine
+from autograder.engines.order import Job, Order, Stop
+from autograder.judge import Material, tried_again
+from autograder.judge.kills import MOST, note_kill
+from autograder.pile import read_submission
+
+SLOW = """
+import time
+
+while time.process_time() < 1.5:
+    pass
+
+
+"""
+
+
+def test_what_happens_again_and_again_is_the_codes_own_doing():
+    tries = []
+
+    def grade():
+        tries.append(len(tries))
+        note_kill("always here")
+        return tries[-1]
+
+    assert tried_again(grade) == 2 and len(tries) == 3
+
+
+def test_code_that_ends_itself_at_random_gets_its_last_try():
+    tries = []
+
+    def grade():
+        tries.append(len(tries))
+        note_kill(str(len(tries)))
+        return tries[-1]
+
+    assert tried_again(grade) == MOST - 1
+
+
+def test_code_that_also_takes_very_long_is_not_tried_again(monkeypatch):
+    monkeypatch.setattr("autograder.judge.kills.LONG", -1.0)
+    tries = []
+
+    def grade():
+        tries.append(len(tries))
+        note_kill(str(len(tries)))
+
+    tried_again(grade)
+    assert tries == [0]
+
+
+@pytest.fixture
+def answer(toy, wall, tmp_path):
+    """Grade one answer to `contrast`; whatever `meddle` does is done to the processes of its sandbox."""
+    from .toy import Toy
+
+    def grade(source, meddle=None):
+        own = Toy(tmp_path / "course", limits="[limits]\nquestion_seconds = 3\ncell_seconds = 5\n")
+        (found,) = own.hand_in(ada={"contrast": source + own.right["contrast"]})
+        origin = Material(own.assignment, own.release, "a seed", tmp_path).origin
+        order = Order(own.assignment, own.release, "a seed", wall, origin)
+        answers = LocalEngine(order, 1).grade(iter([Job("ada", lambda: read_submission(found))]), Stop())
+        if meddle is None:
+            (got,) = answers
+        else:
+            over = threading.Event()
+            meddling = threading.Thread(target=meddle, args=(over,))
+            meddling.start()
+            try:
+                (got,) = answers
+            finally:
+                over.set()
+                meddling.join()
+        return got
+
+    return grade
+
+
+def at_work(grader):
+    """The processes below a grading one that have no children and have used some time: student code, cold or forked."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in grader.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if not process.children() and sum(process.cpu_times()[:2]) > 0.4:
+                    yield process
+
+
+def test_code_that_kills_itself_is_graded_without_the_cell(answer):
+    result = answer("import os\nos.kill(os.getpid(), 9)\n").result
+    assert result["status"] == "complete" and result["auto_score"] == 6
+    assert [finding["kind"] for finding in result["findings"]] == ["process-ended"]
+
+
+def test_code_that_others_kill_is_graded_again(answer, graders):
+    killed = []
+
+    def meddle(over):
+        while len(killed) < 2 and not over.wait(0.02):
+            for process in (one for grader in graders() for one in at_work(grader)):
+                if process.pid not in killed:
+                    process.kill()
+                    killed.append(process.pid)
+
+    got = answer(SLOW, meddle)
+    assert len(killed) == 2 and got.result is not None, got
+    assert got.result["auto_score"] == 10 and got.result["findings"] == []
