@@ -1,10 +1,11 @@
-"""`python -m autograder`: the whole command line where it is installed, `submit` alone in a student's copy."""
+"""`python -m autograder`: the whole command line where it is installed, `submit` and `update` in a student's copy."""
 
-import importlib.util
 import sys
+from pathlib import Path
 
 if __name__ == "__main__":
-    if importlib.util.find_spec("autograder.cli") is not None:
+    # Looked for beside this very file: with the course's repository installed too, an import would find the one there.
+    if Path(__file__).with_name("cli").is_dir():
         from autograder.cli import main
     else:
         from autograder.handin.command import main

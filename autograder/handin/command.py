@@ -70,8 +70,14 @@ def _bundle(assignment: str | None) -> "Bundle":
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line of a student's copy: 0 done, 1 something isn't right, 2 wrong usage, 3 our own failure."""
-    parser = argparse.ArgumentParser(prog="python -m autograder", description="Hand in an assignment.")
-    add_parser(parser.add_subparsers(dest="command", required=True, metavar="COMMAND"))
+    from autograder.updating.command import add_parser as add_update
+
+    parser = argparse.ArgumentParser(
+        prog="python -m autograder", description="Hand in an assignment, or bring it to a newer version."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_parser(commands)
+    add_update(commands)
     given = parser.parse_args(arguments)
     try:
         return int(given.run(given))

@@ -12,6 +12,7 @@ __all__ = ["Handed", "find_files", "notebook_names"]
 
 NOTEBOOK_BYTES, MODULE_BYTES = 20 << 20, 1 << 18
 MOST_FILES = 200
+KEPT = ".before-"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def find_files(bundle: Bundle) -> Handed:
         name = path.name
         if name in wanted:
             _take(path, name, NOTEBOOK_BYTES, handed)
+        elif KEPT in name:
+            continue  # as it was before an update; nobody expects it in the zip
         elif name.endswith(".ipynb"):
             handed.left_out.append(f"{visible(name)} is none of this assignment's notebooks.")
         elif name.endswith(".py"):

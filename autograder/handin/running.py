@@ -94,6 +94,8 @@ def _read_outputs(cell: Any, number: int, cells: Any, ran: Ran, seconds: int) ->
                 ran.waiting += 1
             elif output.ename == "KeyboardInterrupt":
                 ran.errors.append(f"{_place(cells, number)}: not done after {seconds} s and stopped.")
+            elif output.ename == "ModuleNotFoundError":
+                ran.errors.append(f"{_place(cells, number)}: {_no_module(output.evalue)}")
             else:
                 text = " ".join(visible(f"{output.ename}: {output.evalue}").split())
                 ran.errors.append(f"{_place(cells, number)}: {cut(text, 200)}")
@@ -101,6 +103,16 @@ def _read_outputs(cell: Any, number: int, cells: Any, ran: Ran, seconds: int) ->
             points = _points(output.data.get("text/plain"))
             if points is not None:
                 ran.points[str(ours.get("question", ""))] = points
+
+
+def _no_module(text: str) -> str:
+    """What is missing, and where it should be: it would be missing where answers are graded, too."""
+    found = re.search(r"'([\w.]+)'", text)
+    name = cut(found[1], 60) if found else "that is imported"
+    return (
+        f"there is no module {name}; a file of your own belongs beside the notebook, and packages that this course "
+        "does not name are not there where answers are graded."
+    )
 
 
 def _points(text: Any) -> float | None:

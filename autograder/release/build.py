@@ -16,9 +16,11 @@ from autograder.course.manifest import (
     write_manifest,
 )
 from autograder.course.mistakes import load_mistakes
+from autograder.course.versions import cell_sources
 from autograder.files import write_atomic
 
 from .agreement import keep_agreeing
+from .earlier import keep_earlier_cells
 from .evidence import expected_values, fingerprints
 from .handout import readme, requirements
 from .hints import hints_path
@@ -37,6 +39,7 @@ def build_release(assignment: Assignment, into: Path, committed: Path) -> Manife
     ones up to rounding, since the last bits depend on the processor.
     Raises SourceError where the source is not right.
     """
+    sources = cell_sources(committed)
     for spec in assignment.notebooks:
         write_atomic(into / f"{spec.name}.ipynb", dump_notebook(release_notebook(assignment, spec.name)))
         public = check_path(assignment, spec.name, hidden=False)
@@ -52,6 +55,7 @@ def build_release(assignment: Assignment, into: Path, committed: Path) -> Manife
     manifest = _manifest(assignment, into)
     write_atomic(into / MANIFEST, write_manifest(manifest))
     write_atomic(into / "versions" / f"{assignment.version}.json", write_manifest(manifest))
+    keep_earlier_cells(manifest, into, committed, sources)
     return manifest
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from autograder.course.assignment import Assignment
 from autograder.errors import UsageError
 from autograder.files import write_atomic
+from autograder.updating.released import RELEASED
+
+from .released import released_table
 
 __all__ = ["bundle_files", "bundle_path", "is_under", "write_bundle"]
 
 # Everything else of the autograder stays with the graders. Folders with all that they hold.
 INSIDE = ("inside/__init__.py", "inside/codec.py", "inside/plain.py", "inside/wire.py")
-SHIPPED = ("__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "notebook", *INSIDE)
+SHIPPED = ("__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "notebook", "updating", *INSIDE)
 PACKAGE = "cs231n_utils"
 # A zip stores no earlier moment; any fixed one gives the same bytes every time.
 MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -37,6 +40,7 @@ def bundle_files(assignment: Assignment, release: Path) -> dict[str, bytes]:
         # One bundle serves all notebooks: what one of them withholds is left out, but for what one of them shows.
         if is_under(inside, assignment.shown) or not is_under(inside, assignment.withheld):
             files[inside] = path.read_bytes()
+    files[RELEASED] = released_table(release, dict(sorted(files.items())))
     return dict(sorted(files.items()))
 
 

@@ -57,6 +57,8 @@ works in general passes them.
 - Keep every cell that was there; add as many cells of your own as you like.
 - The cell with the imports and the cells with a `check(...)` are locked. Changes to them are not graded.
 - The folders `autograder`, `cs231n_utils`, `checks` and `hints` belong to the notebooks: leave them beside them.
+- Is there a newer version of this assignment? Don't unpack it over your work. Unpack it elsewhere, and there run
+  `python -m autograder update` with the path of this folder: your answers stay, everything else becomes the new one.
 
 ## Hand in
 

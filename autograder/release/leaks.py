@@ -21,6 +21,7 @@ from autograder.course.check_files import check_path
 from autograder.course.mistakes import load_mistakes
 from autograder.course.regions import solution_lines
 from autograder.course.source import read_source
+from autograder.updating.released import RELEASED
 
 __all__ = ["Secret", "find_leaks", "plain_lines", "secrets_of"]
 
@@ -101,6 +102,8 @@ def find_leaks(secrets: Sequence[Secret], files: Mapping[str, bytes]) -> list[st
 
 def _text(path: str, content: bytes) -> str:
     text = content.decode("utf-8")
+    if path == RELEASED:
+        return "\n".join(_strings(json.loads(text)))
     if not path.endswith(".ipynb"):
         return text
     # Outputs, too: a traceback shows lines of code.

@@ -1,18 +1,20 @@
 """nbgrader's format and its own preprocessors: the only module that knows them.
 
-It is imported where a release is made, never at start: nbgrader takes a second to load. A generated course names
-`NameStubs` in its configuration, so that `nbgrader generate_assignment` gives the very notebook that a release holds.
+It is imported where a release is made, never at start: nbgrader takes a second to load. A generated course calls
+`configure` in its configuration, so that `nbgrader generate_assignment` gives the very notebook that a release holds.
 """
 
 import ast
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.source import SourceCell
 
-__all__ = ["COURSE_CONFIG", "NameStubs", "cell_metadata", "clear_solutions", "stages"]
+__all__ = ["NameStubs", "cell_metadata", "clear_solutions", "configure", "stages"]
 
 SCHEMA = 3
 STUB = "raise NotImplementedError()"
@@ -94,13 +96,18 @@ def stages(*, gradebook: bool) -> list[type]:
     return [stage for stage in ours if gradebook or stage is not SaveCells]
 
 
-# What a course directory's nbgrader_config.py must say for the same result.
-COURSE_CONFIG = """\
-from autograder.release.nbgrader_format import stages
+def configure(config: Any) -> None:
+    """What a course directory's `nbgrader_config.py` must say for the very notebooks that we release.
 
-c = get_config()
-c.GenerateAssignment.preprocessors = stages(gradebook=True)
-"""
+    Raises SystemExit, which nbgrader lets through, where hidden checks would find a copy of this package without the
+    references that they compare with: everybody would lose points by it.
+    """
+    if os.environ.get("AUTOGRADER_HIDDEN") and any(Path("source").glob("*/autograder/checks")):
+        raise SystemExit(
+            "AUTOGRADER_HIDDEN is set, but source/ holds the students' part of the package: make the course with "
+            "`autograder course DIR --bare`, or grade with `autograder grade`."
+        )
+    config.GenerateAssignment.preprocessors = stages(gradebook=True)
 
 
 def clear_solutions(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -26,8 +26,13 @@ def test_a_right_notebook_earns_its_points_and_progress_is_told(folder):
 def test_errors_are_one_sentence_with_the_cell_and_the_rest_still_runs(folder):
     odd = code("odd", "raise ValueError('a\\n\\x1b[31mb')", "demo")
     unwritten = code("later", STUB.replace("double", "other") + "\nother(1)", "demo")
-    ran, _ = _run(folder, notebook(text("h", "## First\n\nwords"), odd, unwritten, *cells()))
-    assert ran.errors == ["cell 2 (under “First”): ValueError: a ␛[31mb"]
+    absent = code("absent", "import mine.layers", "demo")
+    ran, _ = _run(folder, notebook(text("h", "## First\n\nwords"), odd, unwritten, absent, *cells()))
+    assert ran.errors == [
+        "cell 2 (under “First”): ValueError: a ␛[31mb",
+        "cell 4 (under “First”): there is no module mine; a file of your own belongs beside the notebook, and packages "
+        "that this course does not name are not there where answers are graded.",
+    ]
     assert ran.waiting == 1, "what is not written yet is no error"
     assert ran.points == {"double": 4.5}
 

@@ -28,7 +28,7 @@ def test_it_holds_the_release_the_package_and_the_part_of_the_autograder_that_ch
 def test_it_holds_no_judge_no_reference_no_worker_no_cache_no_history(files):
     rooms = {name.split("/")[1] for name in files if name.startswith("autograder/")}
     assert rooms == {
-        "__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "inside", "notebook"
+        "__init__.py", "__main__.py", "errors.py", "files.py", "checks", "handin", "inside", "notebook", "updating"
     }  # fmt: skip
     assert not {f"autograder/inside/{name}.py" for name in ("worker", "cells", "limits")} & set(files)
     assert not [name for name in files if "__pycache__" in name or name.startswith("versions")]

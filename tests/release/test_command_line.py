@@ -21,7 +21,7 @@ def run(solutions, tmp_path, capsys):
 
 def test_release_writes_notebooks_and_a_bundle_once(run, tmp_path):
     code, out, _ = run("release")
-    assert code == 0 and "9 files changed" in out
+    assert code == 0 and "10 files changed" in out
     assert (tmp_path / "assignments" / "bundles" / "toy-2026.1.zip").is_file()
     assert "unchanged" in run("release", "toy")[1]
 
@@ -49,8 +49,9 @@ def test_a_new_version_keeps_the_manifest_of_the_old_one(run, tmp_path, solution
     change(solutions / "toy" / "assignment.toml", '"2026.1"', '"2026.2"')
     assert "released before" not in run("release")[1]
     versions = sorted((tmp_path / "assignments" / "toy" / "versions").iterdir())
-    assert [path.name for path in versions] == ["2026.1.json", "2026.2.json"]
+    assert [path.name for path in versions] == ["2026.1.json", "2026.2.json", "_sources.json"]
     assert json.loads(versions[0].read_text())["version"] == "2026.1"
+    assert "2026.1" in versions[2].read_text(), "the start cell, which the newest version no longer has as it was"
 
 
 def test_execute_writes_the_solution_with_its_outputs(run, tmp_path):
@@ -98,3 +99,18 @@ def test_validate_prints_each_step_and_fails_with_the_number_of_findings(run, so
     code, out, err = run("validate")
     assert code == 1 and err.endswith("2 things are not so; see above.\n")
     assert "      no check catches mistake mean_lost" in out, "and the fingerprints have drifted"
+
+
+def test_release_and_validate_answer_a_script(run, solutions, change, wall):
+    code, out, _ = run("release", "--json")
+    (row,) = json.loads(out)["assignments"].values()
+    assert code == 0 and row["version"] == "2026.1" and "manifest.json" in row["changed"]
+    assert json.loads(run("release", "--json")[1])["assignments"]["toy"]["changed"] == []
+    code, out, _ = run("validate", "--quick", "--json")
+    steps = json.loads(out)["assignments"]["toy"]["steps"]
+    assert code == 0 and len(steps) > 3 and not any(steps.values())
+    change(solutions / "toy" / "first_steps.py", "about ten minutes", "about twenty minutes")
+    code, out, _ = run("release", "--check", "--json")
+    assert code == 1 and json.loads(out)["assignments"]["toy"]["differences"] > 0
+    code, out, err = run("validate", "--quick", "--json")
+    assert code == 1 and any(json.loads(out)["assignments"]["toy"]["steps"].values()) and "1 thing is not so" in err

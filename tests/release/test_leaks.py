@@ -40,6 +40,12 @@ def test_a_notebook_is_read_cell_by_cell_with_its_outputs():
     assert find_leaks(_secret(LONE), {"n.ipynb": json.dumps({"cells": outputs}).encode()})
 
 
+def test_what_update_brings_along_is_read_text_by_text():
+    table = {"notebooks": {"n": {"cells": [{"source": "x = 1"}]}}, "sources": {"0": f"def f():\n    {LONE}\n"}}
+    assert find_leaks(_secret(LONE), {"released.json": json.dumps(table).encode()})
+    assert not find_leaks(_secret(LONE), {"released.json": json.dumps(table | {"sources": {}}).encode()})
+
+
 def test_three_short_neighbours_are_a_leak_and_two_of_more_are_not():
     secret = _secret("a = 1", *SHORT, "b = 2")
     assert find_leaks(secret, {"x.py": "\n".join(SHORT).encode()})
