@@ -2,25 +2,30 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course.manifest import Manifest
 from autograder.errors import UsageError
+from autograder.roster import Person
 
-from .formats import HandedIn, Unreadable, handed_in
+from .formats import HandedIn, Unreadable, handed_in, is_one_students
 from .kept import Kept, keep
 from .names import folder_name
-from .placing import place, placed, student_folder
+from .people import Register
+from .placing import annotate, digest, place, placed, student_folder
 from .trees import Refused, Tree, folder_tree, zip_tree
 
-__all__ = ["Collected", "Collection", "collect", "lines"]
+__all__ = ["Collected", "Collection", "collect"]
 
 
 @dataclass(frozen=True)
 class Collected:
-    """One student's hand-in as it was taken. changed: whether the folder was written anew."""
+    """One student's hand-in as it was taken. changed: whether the folder was written anew.
+
+    dated_by: who says when it was made, as in Placed
+    """
 
     student: str
     folder: Path
@@ -28,46 +33,94 @@ class Collected:
     notebooks: int
     changed: bool
     findings: tuple[str, ...] = ()
+    dated_by: str = "files"
 
 
 @dataclass
 class Collection:
-    """students: {folder name: Collected}; refused: {where: why} for what could not be taken at all."""
+    """students: {folder name: Collected}; refused: {where: why} for what could not be taken at all.
+
+    unmatched: {student: who it may be} of those who are not in the roster; missing: who of the roster has nothing there
+    left: {folder of an earlier run: whose work it is now}, which would be graded as one more student's
+    """
 
     students: dict[str, Collected] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    unmatched: dict[str, str] = field(default_factory=dict)
+    missing: list[Person] = field(default_factory=list)
+    left: dict[Path, str] = field(default_factory=dict)
 
 
-def collect(sources: Sequence[Path], manifest: Manifest, submitted: Path) -> Collection:
+def collect(
+    sources: Sequence[Path], manifest: Manifest, submitted: Path, register: Register | None = None
+) -> Collection:
     """Take the submissions of an assignment from folders and zips into `submitted/<student>/<assignment>/`.
 
-    Of several by one student the latest counts, also against one that was collected before. Raises UsageError where a
-    source is neither a folder nor a zip.
+    Of several by one student the latest counts, also against one that was collected before; but one that came in a zip
+    with others' work never counts against one that came by itself. Raises UsageError where a source is neither a folder
+    nor a zip.
+
+    register: the class, so that folders are called by the roster's ids; without it by what the sources call students
     """
     data = {name: most for notebook in manifest.notebooks for name, most in notebook.files.items()}
+    extensions = register.extensions(manifest.assignment) if register is not None else {}
     found = Collection()
     with contextlib.ExitStack() as files:
         # All are opened before anything is written: a wrong name among them changes nothing.
-        for tree in [_open(source, files) for source in sources]:
-            _sort(tree, manifest.assignment, data, submitted, found)
+        trees = [_open(source, files) for source in sources]
+        # Beside zips of one student each, which `*.zip` names, a zip of several may be one student's doing.
+        noted = any(is_one_students(tree, manifest.assignment) for tree in trees)
+        for source, tree in zip(sources, trees, strict=True):
+            for one in handed_in(tree, manifest.assignment):
+                if isinstance(one, HandedIn) and not source.is_dir() and one.tree is not tree and not one.within:
+                    one = one.among_others(tree.name, noted=noted)
+                _sort(one, manifest.assignment, data, submitted, found, register)
+    if register is not None:
+        _call_the_roll(register, extensions, manifest.assignment, submitted, found)
     return found
 
 
-def _sort(tree: Tree, assignment: str, data: dict[str, int], submitted: Path, found: Collection) -> None:
-    for one in handed_in(tree, assignment):
-        if isinstance(one, Unreadable):
-            found.refused[one.where] = one.why
-            continue
-        try:
-            kept = keep(one.tree, data, assignment)
-            why = _not_taken(kept, assignment)
-            if why:
-                found.refused[one.where] = why
-            else:
-                _take(one, kept, assignment, submitted, found)
-        except (OSError, ValueError) as error:  # one hand-in, whatever is odd about it, never stops a class's
-            said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
-            found.refused[one.where] = f"it could not be put in its place ({said}); look at it by hand"
+def _call_the_roll(
+    register: Register, extensions: dict[str, float], assignment: str, submitted: Path, found: Collection
+) -> None:
+    """Note everybody's extension, also where nothing new was handed in, and who has handed in nothing at all."""
+    found.unmatched = register.unmatched
+    there = set()
+    for person in register.roster.people:
+        folder = student_folder(submitted, folder_name(person.id)) / assignment
+        if placed(folder) is not None:
+            annotate(folder, extensions[person.id])
+        if os.path.lexists(folder):
+            there.add(person.id)
+    found.missing = register.missing(there)
+
+
+def _sort(
+    one: HandedIn | Unreadable,
+    assignment: str,
+    data: dict[str, int],
+    submitted: Path,
+    found: Collection,
+    register: Register | None,
+) -> None:
+    if isinstance(one, Unreadable):
+        found.refused[one.where] = one.why
+        return
+    try:
+        kept = keep(one.tree, data, assignment)
+        why = _not_taken(kept, assignment)
+        if why:
+            found.refused[one.where] = why
+            return
+        for theirs in [one] if register is None else register.entered(one):
+            _take(theirs, _dated(theirs, kept), assignment, submitted, found)
+            if register is not None and not register.knows(folder_name(one.student)):
+                earlier = student_folder(submitted, folder_name(one.student)) / assignment
+                if theirs.person is not None and placed(earlier) is not None:
+                    found.left[earlier.parent] = theirs.person.id
+    except (OSError, ValueError) as error:  # one hand-in, whatever is odd about it, never stops a class's
+        said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        found.refused[one.where] = f"it could not be put in its place ({said}); look at it by hand"
 
 
 def _open(source: Path, files: contextlib.ExitStack) -> Tree:
@@ -79,6 +132,11 @@ def _open(source: Path, files: contextlib.ExitStack) -> Tree:
         return zip_tree(source.name, files.enter_context(source.open("rb")), pile=True)
     except Refused as refusal:
         raise UsageError(f"{source} {refusal}; name folders and zips with submissions.") from None
+
+
+def _dated(one: HandedIn, kept: Kept) -> Kept:
+    """With a server's time, where one is told: the receipt's is the student's own."""
+    return kept if one.submitted is None else replace(kept, made=one.submitted, dated_by="server")
 
 
 def _not_taken(kept: Kept, assignment: str) -> str:
@@ -95,35 +153,34 @@ def _take(one: HandedIn, kept: Kept, assignment: str, submitted: Path, found: Co
     if os.path.lexists(folder) and placed(folder) is None:
         found.refused[one.where] = f"{folder} is there already and was put there by somebody else; move it away first"
         return
-    changed = place(kept, folder, one.where)
     findings = (*one.notes, *kept.findings)
+    before = placed(folder)
+    changed = place(kept, folder, one.where, within=one.within, findings=findings, marked_late=one.marked_late)
     known = found.students.get(name)
     there = placed(folder)
-    made = there[0].strftime("%Y-%m-%d %H:%M") if there else ""
+    if one.within and there is not None and not there.within and there.sha256 != digest(kept):
+        found.refused[one.where] = (
+            f"{name} handed in another one, not in a zip with others' work: that one counts; "
+            f"if it should not, move {folder} away first"
+        )
+        return
+    if changed and before is not None and before.within and not one.within:
+        findings = (*findings, f"one that came in {before.within}, with others' work, made place for it")
+    made = there.made.strftime("%Y-%m-%d %H:%M") if there else ""
+    dated_by = there.dated_by if there else "files"
     if known is not None:
         latest = "the latest of several was kept"
         if not changed:
             found.students[name] = Collected(
-                name, folder, made, known.notebooks, known.changed, _with(known.findings, latest)
+                name, folder, made, known.notebooks, known.changed, _with(known.findings, latest), dated_by
             )
             return
         findings = _with(findings, latest)
-    elif not changed and there is not None and there[0] > kept.made:
+    elif not changed and there is not None and there.made > kept.made:
         findings = (*findings, "a later one was collected before, and kept")
     notebooks = sum(path.endswith(".ipynb") for path in kept.files)
-    found.students[name] = Collected(name, folder, made, notebooks, changed, findings)
+    found.students[name] = Collected(name, folder, made, notebooks, changed, findings, dated_by)
 
 
 def _with(findings: tuple[str, ...], text: str) -> tuple[str, ...]:
     return findings if text in findings else (*findings, text)
-
-
-def lines(found: Collection) -> Iterator[str]:
-    """What was collected, for a person: a line a student, and under it what is worth a look."""
-    for name in sorted(found.students):
-        one = found.students[name]
-        state = "collected" if one.changed else "unchanged"
-        yield f"{name}: {one.notebooks} notebook{'s' * (one.notebooks != 1)}, {one.made} UTC, {state}"
-        yield from (f"    {text}" for text in one.findings)
-    for where, why in sorted(found.refused.items()):
-        yield f"not collected: {where}: {why}"

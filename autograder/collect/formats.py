@@ -1,43 +1,24 @@
 """What a pile of submissions may look like. A format is a function of a tree; the first that knows the tree is asked.
 
-To add one (an LMS's bulk download, say), write a function that returns None for what is not its own, and list it in
-FORMATS before `plain`, which takes everything.
+To add one (another system's bulk download, say), write a module with a function that returns None for what is not its
+own, and list it in FORMATS before `plain`, which takes everything.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator
 
-from .names import student_of
-from .trees import MOST_ZIP_BYTES, Entry, Refused, Tree, below, zip_tree
+from .canvas import canvas
+from .github import github
+from .gradescope import gradescope
+from .handed import Format, HandedIn, Unreadable
+from .moodle import moodle
+from .nbgrader_folders import exchange, submitted
+from .plain import SEVERAL, is_hand_in, plain
+from .trees import Tree
 
-__all__ = ["FORMATS", "Format", "HandedIn", "Unreadable", "handed_in"]
+__all__ = ["FORMATS", "SEVERAL", "Format", "HandedIn", "Unreadable", "handed_in", "is_one_students"]
 
-MOST_LEVELS = 3
-SEVERAL = (
-    "it holds several folders or zips, as of several students; a hand-in is one student's: "
-    "if it is a class's, name it as a source of its own"
-)
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """One hand-in of one student as it arrived. where: what to call it when something about it is said."""
-
-    student: str
-    tree: Tree
-    where: str
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """What looks like a hand-in and cannot be opened."""
-
-    where: str
-    why: str
-
-
-Format = Callable[[Tree, str], Iterator[HandedIn | Unreadable] | None]
+LEFT_OUT = re.compile(r"(?P<name>.+?) (?P<why>(?:is|leads|has) .+?)\.?$", re.DOTALL)
 
 
 def handed_in(tree: Tree, assignment: str) -> Iterator[HandedIn | Unreadable]:
@@ -45,125 +26,43 @@ def handed_in(tree: Tree, assignment: str) -> Iterator[HandedIn | Unreadable]:
     for known in FORMATS:
         found = known(tree, assignment)
         if found is not None:
-            yield from found
+            whole = False
+            for one in found:
+                whole = whole or (isinstance(one, HandedIn) and one.tree is tree)
+                several = known is plain and isinstance(one, HandedIn) and _is_several(one.tree, assignment)
+                yield Unreadable(one.where, SEVERAL) if several else one
+            yield from () if whole else _left_out(tree)
             return
 
 
-def plain(tree: Tree, assignment: str) -> Iterator[HandedIn | Unreadable]:
-    """Folders and zips named by student, one zip or folder of such, groups of such, or a single student's own.
-
-    A folder with notebooks, or with one folder that has some, with one zip, or with several zips of one name is a
-    student's. Only the source is looked into for students; what a student's zip or folder holds is that student's.
-    """
-    return _pile(tree, assignment, tree.name, MOST_LEVELS)
-
-
-def _pile(tree: Tree, assignment: str, where: str, levels: int) -> Iterator[HandedIn | Unreadable]:
-    """The hand-ins of a source, or of what it is wrapped in. levels: how many wrappings may follow."""
-    if _is_hand_in(tree, assignment):
-        yield HandedIn(student_of(tree.name.removesuffix(".zip"), assignment) or tree.name, tree, where)
-        return
-    zips = [entry for entry in tree.entries if len(entry.path) == 1 and _is_zip(entry)]
-    tops = dict.fromkeys(entry.path[0] for entry in tree.entries if len(entry.path) > 1)
-    folders = [folder for folder in (below(tree, top) for top in tops) if _has_work(folder)]
-    if levels and len(zips) == 1 and not folders:
-        yield from _unwrapped(zips[0], assignment, f"{where}/{zips[0].name}", levels)
-        return
-    # Beside one student's work, everything is some student's: otherwise a folder with others' names in it would
-    # take their places.
-    groups = levels and not zips and not any(_is_students(folder, assignment) for folder in folders)
-    for entry in zips:
-        yield from _own(entry, assignment, f"{where}/{entry.name}")
-    for folder in folders:
-        inside = f"{where}/{folder.name}"
-        if groups:
-            yield from _pile(folder, assignment, inside, levels - 1 if len(folders) == 1 else 0)
-        elif _is_students(folder, assignment):
-            yield from _students(folder, assignment, inside)
-        else:
-            yield Unreadable(inside, SEVERAL)
-
-
-def _has_work(folder: Tree) -> bool:
-    return any(entry.name.endswith(".ipynb") or _is_zip(entry) for entry in folder.entries)
-
-
-def _is_zip(entry: Entry) -> bool:
-    return entry.name.lower().endswith(".zip")
-
-
-def _stem(entry: Entry, assignment: str) -> str:
-    return student_of(entry.name[:-4], assignment)
-
-
-def _is_hand_in(tree: Tree, assignment: str) -> bool:
-    """Whether a tree holds notebooks at its top, or in the one folder that the assignment's zip unpacks to."""
-    tops = {entry.path[0] for entry in tree.entries if entry.path[0] == assignment or len(entry.path) == 1}
-    return any(
-        entry.name.endswith(".ipynb") and (len(entry.path) == 1 or entry.path[0] in tops) for entry in tree.entries
+def is_one_students(tree: Tree, assignment: str) -> bool:
+    """Whether a source is a single hand-in, and not a system's pile of notebooks."""
+    return is_hand_in(tree, assignment) and all(
+        known(tree, assignment) is None for known in FORMATS if known is not plain
     )
 
 
-def _is_students(folder: Tree, assignment: str) -> bool:
-    zips = [entry for entry in folder.entries if _is_zip(entry)]
-    names = {_stem(entry, assignment) for entry in zips}
-    if zips and not _is_hand_in(folder, assignment):
-        return len(names) == 1 and all(len(one.path) <= 2 for one in zips)
-    return (
-        len({entry.path[0] for entry in folder.entries if entry.name.endswith(".ipynb") and len(entry.path) > 1}) <= 1
-    )
+def _left_out(tree: Tree) -> Iterator[Unreadable]:
+    """What was left out at the top, where it may have been somebody's work, such as a link.
 
-
-def _students(folder: Tree, assignment: str, where: str) -> Iterator[HandedIn | Unreadable]:
-    """The hand-ins in a student's folder: the notebooks that lie there, and each zip."""
-    if any(entry.name.endswith(".ipynb") for entry in folder.entries):
-        yield HandedIn(folder.name, folder, where)
-    for entry in folder.entries:
-        if _is_zip(entry) and len(entry.path) <= 2:
-            inside = f"{where}/{'/'.join(entry.path)}"
-            tree = _opened(entry, inside)
-            other = _stem(entry, assignment)
-            notes = (f"The zip is called {entry.name}.",) if other and other != folder.name else ()
-            yield tree if isinstance(tree, Unreadable) else HandedIn(folder.name, tree, inside, notes)
-
-
-def _own(entry: Entry, assignment: str, where: str) -> Iterator[HandedIn | Unreadable]:
-    """What is in a student's zip: that student's work, perhaps zipped twice, and never anybody else's."""
-    tree = _opened(entry, where)
-    if isinstance(tree, Unreadable):
-        yield tree
-        return
-    student = _stem(entry, assignment) or entry.name[:-4]
-    if any(one.name.endswith(".ipynb") for one in tree.entries) or not _has_work(tree):
-        yield HandedIn(student, tree, where)
-    elif _is_students(tree, assignment):
-        yield from _students(replace(tree, name=student), assignment, where)
-    else:
-        yield Unreadable(where, SEVERAL)
-
-
-def _unwrapped(entry: Entry, assignment: str, where: str, levels: int) -> Iterator[HandedIn | Unreadable]:
-    """What is in the only zip of a source: zips of several students, or one student's work.
-
-    Which of the two is seen only from what it holds, so each of several is told where it came from.
+    What was left out of a folder is said with that folder's hand-in.
     """
-    tree = _opened(entry, where)
-    if isinstance(tree, Tree) and len({_stem(one, assignment) for one in tree.entries if _is_zip(one)}) > 1:
-        for found in _pile(tree, assignment, where, levels - 1):
-            if isinstance(found, HandedIn) and found.tree is not tree:
-                found = replace(found, notes=(*found.notes, f"It came in {entry.name}, with others' work."))
-            yield found
-    else:
-        yield from _own(entry, assignment, where)
+    tops = {entry.path[0] for entry in tree.entries}
+    for text in tree.refused:
+        found = LEFT_OUT.match(text)
+        if found is None:
+            yield Unreadable(tree.name, text)
+        elif found["name"].partition("/")[0] not in tops:
+            yield Unreadable(f"{tree.name}/{found['name']}", f"it {found['why']}")
 
 
-def _opened(entry: Entry, where: str) -> Tree | Unreadable:
-    try:
-        return zip_tree(entry.name, entry.read(MOST_ZIP_BYTES))
-    except Refused as refusal:
-        return Unreadable(where, f"it {refusal}")
-    except (OSError, ValueError) as error:  # no zip, however made, stops the others
-        return Unreadable(where, f"it cannot be read ({type(error).__name__})")
+def _is_several(tree: Tree, assignment: str) -> bool:
+    """Whether what would be one student's is a system's download of several: it would make one student of a class."""
+    for known in (gradescope, moodle, canvas, exchange):
+        found = known(tree, assignment)
+        if found is not None and len({one.student for one in found if isinstance(one, HandedIn)}) > 1:
+            return True
+    return False
 
 
-FORMATS: list[Format] = [plain]
+FORMATS: list[Format] = [gradescope, moodle, canvas, exchange, submitted, github, plain]

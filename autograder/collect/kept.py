@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from autograder.handin.receipt import MOST_BYTES, RECEIPT, Receipt, check_receipt, parse_receipt
+from autograder.handin.receipt import CLOCKS_DIFFER, MOST_BYTES, RECEIPT, Receipt, check_receipt, parse_receipt
 
 from .trees import Entry, Refused, Tree
 
@@ -13,7 +13,7 @@ __all__ = ["Kept", "keep"]
 
 NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have: the grader says so to the student
 MODULE_BYTES = 1 << 18
-TOTAL_BYTES = 200 << 20
+TOTAL_BYTES = 64 << 20
 MOST_FILES = 200
 MOST_NAME = 120
 
@@ -23,12 +23,14 @@ class Kept:
     """files: {relative path: content}; made: when it was packed, or last changed; findings in sentences.
 
     assignment: the one that the receipt names, empty without a receipt
+    dated_by:   who says when it was made: "server", "receipt" or "files"
     """
 
     files: Mapping[str, bytes]
     made: datetime
     findings: tuple[str, ...]
     assignment: str = ""
+    dated_by: str = "files"
 
 
 def keep(tree: Tree, data: Mapping[str, int], assignment: str) -> Kept:
@@ -67,10 +69,18 @@ def keep(tree: Tree, data: Mapping[str, int], assignment: str) -> Kept:
             room -= len(files[path])
     if receipt is not None:
         findings += check_receipt(receipt, files)
-    made = (
-        receipt.made if receipt else max((one.modified for _, one in entries), default=datetime(1980, 1, 1, tzinfo=UTC))
-    )
-    return Kept(files, made, tuple(findings), receipt.assignment if receipt else "")
+    made = receipt.made if receipt else _latest([one.modified for _, one in entries], findings)
+    if receipt is None:
+        return Kept(files, made, tuple(findings))
+    return Kept(files, made, tuple(findings), receipt.assignment, "receipt")
+
+
+def _latest(dates: list[datetime], findings: list[str]) -> datetime:
+    """The last of the files' dates. One from the future would be the latest for ever."""
+    possible = [date for date in dates if date <= datetime.now(UTC) + CLOCKS_DIFFER]
+    if len(possible) < len(dates):
+        findings.append("Dates of its files are in the future and count for nothing.")
+    return max(possible, default=datetime(1980, 1, 1, tzinfo=UTC))
 
 
 def _without_top(entries: tuple[Entry, ...], assignment: str) -> list[tuple[str, Entry]]:

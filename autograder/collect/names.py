@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-__all__ = ["folder_name", "student_of"]
+__all__ = ["folder_name", "name_as_text", "student_of"]
 
 MOST_BYTES = 100
 # Windows cannot have files of these names, whatever their ending.
@@ -39,3 +39,12 @@ def student_of(stem: str, assignment: str) -> str:
     stem = re.sub(r"\s*\(\d+\)$", "", stem.strip())
     stem = re.sub(rf"[-_ ]?{re.escape(assignment)}([-_ ](submission|\d[\w.]*))?$", "", stem)
     return stem.strip()
+
+
+def name_as_text(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are written out, so that different names stay different.
+
+    >>> print(name_as_text("a\\udcff"))
+    a\\xff
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,23 +1,35 @@
-"""Into `submitted/<student>/<assignment>/`: all of a hand-in or nothing, and the same again when it is done twice."""
+"""Into `submitted/<student>/<assignment>/`: all of a hand-in or nothing, and the same again when it is done twice.
+
+An earlier hand-in is not lost: it lies in `submitted/<student>/.handed-in/<assignment>/<when>-<hash>/`.
+"""
 
 import contextlib
 import hashlib
-import json
 import secrets
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 from autograder.files import write_atomic
 
 from .kept import Kept
+from .note import EARLIER, FORMAT, NOTE, TRUST, Placed, annotate, noted, placed, vouched, write_note
 
-__all__ = ["NOTE", "place", "placed", "student_folder"]
-
-# Hidden, so that intake and nbgrader pass it by.
-NOTE = ".collected.json"
-FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+__all__ = [
+    "EARLIER",
+    "NOTE",
+    "TRUST",
+    "Placed",
+    "annotate",
+    "digest",
+    "earlier",
+    "noted",
+    "place",
+    "placed",
+    "put_first",
+    "student_folder",
+    "vouched",
+]
 
 
 def student_folder(submitted: Path, name: str) -> Path:
@@ -32,50 +44,108 @@ def student_folder(submitted: Path, name: str) -> Path:
     return submitted / name
 
 
-def placed(folder: Path) -> tuple[datetime, str] | None:
-    """When the hand-in in a folder was made and its hash; None where `place` did not make the folder."""
-    try:
-        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        return datetime.strptime(note["made"], FORMAT).replace(tzinfo=UTC), str(note["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _digest(kept: Kept) -> str:
+def digest(kept: Kept) -> str:
+    """The hash of names and contents."""
     whole = hashlib.sha256()
     for name in sorted(kept.files):
         whole.update(name.encode("utf-8") + b"\0" + hashlib.sha256(kept.files[name]).digest())
     return whole.hexdigest()
 
 
-def place(kept: Kept, folder: Path, where: str) -> bool:
-    """Make `folder` hold this hand-in. Returns whether anything changed; a later one that is there stays."""
-    made, digest = kept.made.astimezone(UTC).replace(microsecond=0), _digest(kept)
+def place(
+    kept: Kept, folder: Path, where: str, *, within: str = "", findings: tuple[str, ...] = (), marked_late: bool = False
+) -> bool:
+    """Make `folder` hold this hand-in. Returns whether anything changed.
+
+    A later one that is there stays, and so does one that came by itself when this one came `within` a zip with others'
+    work: otherwise a student's zip with somebody else's name in it would take that one's place. Of the same files
+    handed in twice the first time counts, unless somebody who should know better tells another one.
+    """
+    made, sha256 = kept.made.astimezone(UTC).replace(microsecond=0), digest(kept)
+    this = Placed(made, sha256, within, kept.dated_by, marked_late)
     there = placed(folder)
-    if there is not None and (there == (made, digest) or there[0] > made):
+    if there is not None and _earlier_folder(folder, this).exists():
+        return False  # it is known, and another one was found to count
+    if there is not None and not _counts_more(this, there):
+        if there.sha256 != sha256 and not (within and not there.within):
+            _store(kept, _earlier_folder(folder, this), folder, this, where, findings)
         return False
-    note: dict[str, Any] = {
-        "made": made.strftime(FORMAT),
-        "sha256": digest,
-        "source": where,
-        "findings": list(kept.findings),
-    }
-    folder.parent.mkdir(parents=True, exist_ok=True)
     # What an interrupted run left; nobody else writes here.
-    for left in folder.parent.glob(".collecting-*"):
-        shutil.rmtree(left)
+    _sweep(folder.parent)
     fresh = folder.parent / f".collecting-{secrets.token_hex(8)}"
+    if there is not None:
+        this = this._replace(extension_days=there.extension_days)
+    _store(kept, fresh, folder, this, where, findings)
+    if there is not None:
+        _move_away(folder, there, lost=there.sha256 == sha256 or bool(there.within and not within))
+    fresh.rename(folder)
+    _sweep(folder.parent)
+    return True
+
+
+def put_first(folder: Path, chosen: Path) -> None:
+    """Let one of the earlier hand-ins be the one that counts; the one that did so far is kept among them."""
+    there = placed(folder)
+    if there is not None:
+        _move_away(folder, there)
+    chosen.rename(folder)
+    _sweep(folder.parent)
+    if there is not None:
+        annotate(folder, there.extension_days)
+
+
+def _move_away(folder: Path, there: Placed, *, lost: bool = False) -> None:
+    target = _earlier_folder(folder, there)
+    if lost or target.exists():
+        target = folder.parent / f".collecting-{secrets.token_hex(8)}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+
+
+def _counts_more(this: Placed, there: Placed) -> bool:
+    """Whether a hand-in counts in place of the one that is there."""
+    if this.sha256 == there.sha256:
+        better = (not this.within, TRUST.index(this.dated_by)) > (not there.within, TRUST.index(there.dated_by))
+        return better and not (this.within and not there.within)
+    return (not this.within, this.made) >= (not there.within, there.made)
+
+
+def _store(kept: Kept, target: Path, folder: Path, this: Placed, where: str, findings: tuple[str, ...]) -> None:
+    """Write a hand-in into a folder that is not there yet; where it is, it is this very hand-in."""
+    if target.exists():
+        return
+    note = {
+        "made": this.made.strftime(FORMAT),
+        "dated_by": this.dated_by,
+        "sha256": this.sha256,
+        "source": where,
+        "within": this.within,
+        "findings": list(findings),
+    }
+    unfinished = folder.parent / f".collecting-{secrets.token_hex(8)}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         for name, content in kept.files.items():
-            write_atomic(fresh / name, content)
-        # In ASCII: a source's name may hold what UTF-8 cannot.
-        write_atomic(fresh / NOTE, json.dumps(note, indent=1, ensure_ascii=True) + "\n")
+            write_atomic(unfinished / name, content)
+        rare = {"marked_late": this.marked_late, "extension_days": this.extension_days}
+        write_note(unfinished, note | {key: value for key, value in rare.items() if value}, folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.rename(target)
     except (OSError, ValueError):
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    if there is not None:
-        folder.rename(folder.parent / f".collecting-{secrets.token_hex(8)}")
-    fresh.rename(folder)
-    for left in folder.parent.glob(".collecting-*"):
+
+
+def _sweep(parent: Path) -> None:
+    for left in parent.glob(".collecting-*"):
         shutil.rmtree(left)
-    return True
+
+
+def _earlier_folder(folder: Path, one: Placed) -> Path:
+    return folder.parent / EARLIER / folder.name / f"{one.made.strftime('%Y%m%dT%H%M%SZ')}-{one.sha256[:12]}"
+
+
+def earlier(folder: Path) -> list[Path]:
+    """The folders of the hand-ins that do not count, the oldest first."""
+    every = (folder.parent / EARLIER / folder.name).glob("*-*")
+    return sorted(path for path in every if placed(path) is not None)

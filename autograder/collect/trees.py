@@ -11,16 +11,19 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import IO
 
-__all__ = ["MOST_ZIP_BYTES", "Entry", "Refused", "Tree", "below", "folder_tree", "zip_tree"]
+from .names import name_as_text
+
+__all__ = ["MOST_ZIP_BYTES", "Entry", "Refused", "Tree", "below", "folder_tree", "read_file", "zip_tree"]
 
 MOST_ZIP_BYTES = 100 << 20
 MOST_ENTRIES = 2000  # of one student's zip; a pile may have more
 MOST_PILE_ENTRIES = 200_000
 MOST_PARTS, MOST_NAME = 12, 255
+REPOSITORY = ".git"
 # Never a student's work: caches, editors' and systems' own folders, and the course's copies of its own files.
 SKIPPED = {
     "__MACOSX", "__pycache__", "node_modules", "site-packages", "autograder", "cs231n_utils", "checks", "hints", "venv",
@@ -33,11 +36,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One file. read(most): its bytes; raises Refused where there are more, or where they cannot be had."""
+    """One file. read(most): its bytes; raises Refused where there are more, or where they cannot be had.
+
+    owner: the account that it belongs to, where it lies in a folder
+    """
 
     path: tuple[str, ...]
     modified: datetime
     read: Callable[[int], bytes]
+    owner: str = ""
 
     @property
     def name(self) -> str:
@@ -46,11 +53,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tree:
-    """The files of a folder or zip, by path. refused: what was left out, in sentences."""
+    """The files of a folder or zip, by path.
+
+    refused:      what was left out, in sentences
+    repositories: the folders that hold a `.git`, which is never looked into
+    """
 
     name: str
     entries: tuple[Entry, ...] = ()
     refused: tuple[str, ...] = field(default=())
+    repositories: frozenset[tuple[str, ...]] = frozenset()
 
 
 def below(tree: Tree, folder: str) -> Tree:
@@ -58,42 +70,60 @@ def below(tree: Tree, folder: str) -> Tree:
     inside = tuple(
         replace(one, path=one.path[1:]) for one in tree.entries if len(one.path) > 1 and one.path[0] == folder
     )
-    return Tree(folder, inside, tuple(text for text in tree.refused if text.startswith(f"{folder}/")))
+    refused = tuple(text for text in tree.refused if text.startswith(f"{folder}/"))
+    repositories = frozenset(path[1:] for path in tree.repositories if path[:1] == (folder,))
+    return Tree(folder, inside, refused, repositories)
 
 
 def folder_tree(folder: Path) -> Tree:
     """The regular files of a folder. Links are not followed, and said."""
     entries: list[Entry] = []
     refused: list[str] = []
-    for path, prefix in _walk(folder, (), refused):
-        parts = (*prefix, _text(path.name))
-        modified = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-        entries.append(Entry(parts, modified, partial(_read_file, path)))
+    repositories: set[tuple[str, ...]] = set()
+    for path, prefix in _walk(folder, (), refused, repositories):
+        parts = (*prefix, name_as_text(path.name))
+        about = path.lstat()
+        modified = datetime.fromtimestamp(about.st_mtime, UTC)
+        entries.append(Entry(parts, modified, partial(read_file, path), _account(about.st_uid)))
         if len(entries) > MOST_PILE_ENTRIES:
             refused.append(f"More than {MOST_PILE_ENTRIES} files; the rest is left out.")
             break
-    return Tree(folder.resolve().name, tuple(entries), tuple(refused))
+    return Tree(folder.resolve().name, tuple(entries), tuple(refused), frozenset(repositories))
 
 
-def _walk(folder: Path, prefix: tuple[str, ...], refused: list[str]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _walk(
+    folder: Path, prefix: tuple[str, ...], refused: list[str], repositories: set[tuple[str, ...]]
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name == REPOSITORY:
+            repositories.add(prefix)
         if _is_noise(entry.name) or len(prefix) >= MOST_PARTS:
             if _is_hidden_work(entry.name):
-                path = "/".join((*prefix, _text(entry.name)))
+                path = "/".join((*prefix, name_as_text(entry.name)))
                 refused.append(f"{path} is hidden (its name starts with a dot): not looked at.")
             continue
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode):
-            yield from _walk(Path(entry.path), (*prefix, _text(entry.name)), refused)
+            yield from _walk(Path(entry.path), (*prefix, name_as_text(entry.name)), refused, repositories)
         elif stat.S_ISREG(mode):
             yield Path(entry.path), prefix
         else:
-            refused.append(f"{'/'.join((*prefix, _text(entry.name)))} is a link or a device; it was not followed.")
+            refused.append(
+                f"{'/'.join((*prefix, name_as_text(entry.name)))} is a link or a device; it was not followed."
+            )
 
 
-def _text(name: str) -> str:
-    """A file's name as text: bytes that are not UTF-8 are written out."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+@cache
+def _account(number: int) -> str:
+    """The name of an account of others; of our own and the administrator's nothing: they copy what was somebody's."""
+    if number in (os.geteuid(), 0):
+        return ""
+    try:
+        import pwd
+
+        return pwd.getpwuid(number).pw_name
+    except (KeyError, ImportError):
+        return f"account {number}"
 
 
 def _is_noise(part: str) -> bool:
@@ -105,7 +135,8 @@ def _is_hidden_work(name: str) -> bool:
     return name.startswith(".") and not name.startswith("._") and name.endswith((".ipynb", ".py"))
 
 
-def _read_file(path: Path, most: int) -> bytes:
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a regular file. Raises Refused for anything else, and where there are more."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
@@ -138,9 +169,11 @@ def zip_tree(name: str, content: bytes | IO[bytes], *, pile: bool = False) -> Tr
         infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, OverflowError):
         raise Refused("is not a zip that can be read") from None
-    entries, refused = [], []
+    entries, refused, repositories = [], [], set()
     for info in infos:
         parts = tuple(part for part in info.filename.replace("\\", "/").split("/") if part not in ("", "."))
+        if REPOSITORY in parts and ".." not in parts:
+            repositories.add(parts[: parts.index(REPOSITORY)])
         noise = info.is_dir() or not parts or any(map(_is_noise, parts[:-1])) or parts[-1].startswith(".")
         if noise and ".." not in parts:
             if parts and _is_hidden_work(parts[-1]) and not any(map(_is_noise, parts[:-1])):
@@ -151,7 +184,7 @@ def zip_tree(name: str, content: bytes | IO[bytes], *, pile: bool = False) -> Tr
             refused.append(f"{info.filename[:200]} {why}.")
             continue
         entries.append(Entry(parts, _moment(info), partial(_read_member, archive, info)))
-    return Tree(name, tuple(sorted(entries, key=lambda one: one.path)), tuple(refused))
+    return Tree(name, tuple(sorted(entries, key=lambda one: one.path)), tuple(refused), frozenset(repositories))
 
 
 def _count_entries(source: IO[bytes], most: int) -> int:

@@ -100,3 +100,22 @@ def test_another_format_is_asked_first(pile, monkeypatch):
 
     monkeypatch.setattr(formats, "FORMATS", [flat, *formats.FORMATS])
     assert [one.student for one in handed_in(folder_tree(pile), "tiny")] == ["someone"]
+
+
+def test_a_link_beside_the_others_is_said(pile, gather, packed, zipped):
+    (pile / "ada.zip").write_bytes(packed())
+    (pile / "bob.zip").symlink_to(pile / "ada.zip")
+    (pile / "caro").mkdir()
+    (pile / "caro" / "layers.ipynb").write_bytes(NOTEBOOK)
+    (pile / "caro" / "mine.py").symlink_to("/etc/passwd")
+    students, refused = _found(gather)
+    assert students == ["ada", "caro"]
+    assert refused == {"downloads/bob.zip": "it is a link or a device; it was not followed"}
+    (pile / "export.zip").write_bytes(zipped({"ada.zip": packed(), "../bob.zip": b"", "caro.zip": "ada.zip"}))
+    assert gather(pile / "export.zip").refused == {
+        "export.zip/../bob.zip": "it leads out of the zip",
+        "export.zip/caro.zip": "it is a link or a device",
+    }
+    (pile / "dan.zip").write_bytes(zipped({"layers.ipynb": NOTEBOOK, "../x.py": b""}))
+    found = gather(pile / "dan.zip")
+    assert found.refused == {} and found.students["dan"].findings == ("../x.py leads out of the zip.",)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.collect.formats import SEVERAL, HandedIn, Unreadable, handed_in
-from autograder.collect.placing import NOTE
+from autograder.collect.placing import NOTE, noted
 from autograder.collect.trees import Entry, Tree, zip_tree
 
 from .conftest import NOTEBOOK
@@ -161,3 +161,39 @@ def test_an_impossible_date_counts_for_nothing(pile, gather, packed, zipped, mad
     assert first.findings == ("The receipt cannot be read: its date cannot be right.",)
     _write(pile / "ada.zip", packed(day=5))
     assert gather().students["ada"].made == "2026-10-05 09:00"
+
+
+def test_a_zip_with_others_names_counts_against_nobodys_own(pile, gather, packed, zipped, bobs, tmp_path):
+    """`collect *.zip`: each is a source, and a source may be a class's zip. Whatever the order and the dates."""
+    names = [pile / name for name in ("aaron.zip", "bob.zip", "zoe.zip")]
+    for path in names:
+        steal = {"bob.zip": packed({"layers.ipynb": STOLEN}, day=20), f"{path.stem}.zip": packed()}
+        _write(path, packed() if path.stem == "bob" else zipped(steal))
+    found = gather(*names)
+    assert bobs() == NOTEBOOK and sorted(found.students) == ["aaron", "bob", "zoe"]
+    assert list(found.refused) == ["zoe.zip/bob.zip"]
+    assert found.refused["zoe.zip/bob.zip"].startswith("bob handed in another one, not in a zip with others' work")
+    assert "one that came in aaron.zip, with others' work, made place for it" in found.students["bob"].findings
+    assert found.students["zoe"].findings == ("It came in zoe.zip, with others' work.",)
+    # Nor in a run of its own, and what was said of a hand-in stays with it.
+    assert "zoe.zip/bob.zip" in gather(names[2]).refused and bobs() == NOTEBOOK
+    assert noted(tmp_path / "submitted" / "zoe" / "tiny") == ["It came in zoe.zip, with others' work."]
+
+
+def test_a_class_in_one_zip_is_nothing_to_speak_of(pile, gather, packed, zipped):
+    other = {"layers.ipynb": b'{"cells": [1], "nbformat": 4}'}
+    _write(pile / "monday.zip", zipped({"ada.zip": packed(day=1), "bob.zip": packed(day=1)}))
+    _write(pile / "tuesday.zip", zipped({"ada.zip": packed(day=2), "bob.zip": packed(other, day=2)}))
+    found = gather(pile / "tuesday.zip", pile / "monday.zip")
+    assert found.refused == {} and found.students["bob"].findings == ("the latest of several was kept",)
+    assert found.students["bob"].made == "2026-10-02 09:00"
+
+
+def test_dates_from_the_future_are_not_the_latest(pile, gather, zipped):
+    _write(pile / "ada.zip", zipped({"layers.ipynb": STOLEN}, when=(2099, 1, 1, 0, 0, 0)))
+    first = gather().students["ada"]
+    assert first.findings == ("Dates of its files are in the future and count for nothing.",)
+    _write(pile / "ada.zip", zipped({"layers.ipynb": NOTEBOOK}))
+    assert gather().students["ada"].made == "2026-10-01 12:00"
+    _write(pile / "ada.zip", zipped({"layers.ipynb": STOLEN, "old.py": b""}, when=(2099, 1, 1, 0, 0, 0)))
+    assert not gather().students["ada"].changed

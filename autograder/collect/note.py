@@ -1,0 +1,112 @@
+"""`.collected.json`: what `collect` knows of the hand-in that a folder holds.
+
+Who fills `submitted/` without `collect`, with nbgrader say, copies files of students there, and one of them may be
+called so. Where a note decides about points, its hash must stand in a file outside of what students hand in.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.files import write_atomic
+
+from .trees import Refused, read_file
+
+__all__ = ["EARLIER", "FORMAT", "NOTE", "TRUST", "Placed", "annotate", "noted", "placed", "vouched", "write_note"]
+
+# Hidden, so that intake and nbgrader pass it by.
+NOTE = ".collected.json"
+FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+MOST_BYTES, MOST_NOTED, MOST_LETTERS = 1 << 20, 50, 300
+MOST_DAYS = 366
+EARLIER = ".handed-in"
+VOUCHED = "notes.txt"
+# Who says when something was handed in: the last knows best. What a student's computer says, a student can change.
+TRUST = ("files", "receipt", "server")
+
+
+class Placed(NamedTuple):
+    """What lies in a folder: when it was made, its hash, and the zip that it came in with others' work, if any.
+
+    dated_by:       who says when: "server", "receipt" (the student's computer) or "files" (nobody who should know)
+    marked_late:    whether the system that it came from says that it was late
+    extension_days: how much later than others this student may hand in
+    """
+
+    made: datetime
+    sha256: str
+    within: str
+    dated_by: str = "files"
+    marked_late: bool = False
+    extension_days: float = 0.0
+
+
+def placed(folder: Path) -> Placed | None:
+    """The hand-in in a folder; None where `place` did not make the folder."""
+    try:
+        note = _note(folder)
+        made = datetime.strptime(note["made"], FORMAT).replace(tzinfo=UTC)
+        dated_by, days = note.get("dated_by"), float(note.get("extension_days", 0))
+        return Placed(
+            made=made,
+            sha256=str(note["sha256"]),
+            within=str(note.get("within", "")),
+            dated_by=dated_by if dated_by in TRUST else TRUST[0],
+            marked_late=note.get("marked_late") is True,
+            extension_days=days if 0 <= days <= MOST_DAYS else 0.0,
+        )
+    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _note(folder: Path) -> Any:
+    return json.loads(read_file(folder / NOTE, MOST_BYTES))
+
+
+def noted(folder: Path) -> list[str]:
+    """What was odd about the hand-in in a folder when it was collected; nothing where nobody said so.
+
+    Whoever fills `submitted/` without `collect` may put there what a student wrote: so it is only text, and cut.
+    """
+    try:
+        said = _note(folder)["findings"]
+    except (Refused, ValueError, KeyError, TypeError, RecursionError):
+        return []
+    return [text[:MOST_LETTERS] for text in said if isinstance(text, str)][:MOST_NOTED] if type(said) is list else []
+
+
+def vouched(folder: Path) -> Placed | None:
+    """As `placed`, where `collect` itself has written the note."""
+    try:
+        known = read_file(_witness(folder), MOST_BYTES).decode("ascii", "replace").split()
+        sha256 = hashlib.sha256(read_file(folder / NOTE, MOST_BYTES)).hexdigest()
+    except Refused:
+        return None
+    return placed(folder) if sha256 in known else None
+
+
+def _witness(folder: Path) -> Path:
+    return folder.parent / EARLIER / folder.name / VOUCHED
+
+
+def write_note(folder: Path, note: Mapping[str, Any], place: Path) -> None:
+    """Write the note of a folder, and vouch for it. place: of the hand-in that counts, `<student>/<assignment>`"""
+    # In ASCII: a source's name may hold what UTF-8 cannot.
+    text = json.dumps(note, indent=1, ensure_ascii=True) + "\n"
+    witness, sha256 = _witness(place), hashlib.sha256(text.encode()).hexdigest()
+    known = witness.read_text(encoding="ascii").split() if witness.is_file() else []
+    if sha256 not in known:
+        write_atomic(witness, "\n".join([*known, sha256]) + "\n")
+    write_atomic(folder / NOTE, text)
+
+
+def annotate(folder: Path, extension_days: float) -> bool:
+    """Note how much later than others the student may hand in. Returns whether that was new."""
+    there = placed(folder)
+    if there is None or there.extension_days == extension_days:
+        return False
+    write_note(folder, _note(folder) | {"extension_days": extension_days}, folder)
+    return True
