@@ -4,19 +4,15 @@ One course, one assignment, and a submission for each thing that nbgrader is kno
 """
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from autograder.course import load_assignment
 from autograder.course.source import read_source
+from autograder.nbgrader_course.course import configure_course, make_course
 from autograder.release.build import build_release
-from autograder.release.nbgrader_format import COURSE_CONFIG
-from autograder.release.notebooks import dump_notebook, fill_answers, load_notebook, solution_answers, source_notebook
+from autograder.release.notebooks import dump_notebook, fill_answers, load_notebook, solution_answers
 
 TOY = Path(__file__).parents[1] / "release" / "toy" / "toy"
 NOTEBOOK = "first_steps"
@@ -49,39 +45,16 @@ def shift_backward(dout, cache):
 
 
 class Course:
-    """A course directory, and nbgrader run in it."""
+    """A course directory, and what is handed in there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.toy = load_assignment(TOY)
         self.release = folder / "release-by-us" / "toy"
         build_release(self.toy, self.release, self.release)
-        source = folder / "source" / "toy"
-        source.mkdir(parents=True)
-        (source / f"{NOTEBOOK}.ipynb").write_bytes(dump_notebook(source_notebook(self.toy, NOTEBOOK)))
-        shutil.copytree(self.release / "checks", source / "checks", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(self.release / "manifest.json", source)
-        (folder / "nbgrader_config.py").write_text(COURSE_CONFIG, encoding="utf-8")
-
-    def nbgrader(self, *arguments: str) -> None:
-        environment = os.environ | {
-            "AUTOGRADER_HIDDEN": str(TOY),
-            # nbgrader calls alembic by its name.
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            # Nothing of this machine's Jupyter, and nothing left in it.
-            "JUPYTER_CONFIG_DIR": str(self.folder / "config"),
-            "JUPYTER_DATA_DIR": str(self.folder / "data"),
-            "IPYTHONDIR": str(self.folder / "ipython"),
-            "MPLBACKEND": "Agg",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
+        # The packages stay out: hidden checks need what only the installed one has.
+        make_course(self.toy, self.release, folder, bare=True)
+        configure_course(folder, "toys")
 
     def hand_in(self, student: str, answers: dict[str, str]) -> None:
         notebook = fill_answers(load_notebook((self.release / f"{NOTEBOOK}.ipynb").read_bytes()), answers)
@@ -99,17 +72,17 @@ class Course:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory) -> Course:
+def course(tmp_path_factory, nbgrader, surroundings) -> Course:
     """Generated, four submissions handed in, autograded, feedback written: once for all tests."""
     course = Course(tmp_path_factory.mktemp("course"))
     answers = solution_answers(read_source(course.toy, NOTEBOOK))
-    course.nbgrader("generate_assignment", "toy")
     course.hand_in("solver", answers)
     course.hand_in("sleeper", {})
     course.hand_in("halfway", answers | {"shift": HALF_SHIFT})
     course.hand_in("noisy", answers | {"contrast": WARNING_CONTRAST})
-    course.nbgrader("autograde", "toy")
-    course.nbgrader("generate_feedback", "toy")
+    steps = ("generate_assignment", "autograde", "generate_feedback")
+    environment = surroundings(course.folder, AUTOGRADER_HIDDEN=str(TOY))
+    nbgrader([(course.folder, [step, "toy"]) for step in steps], environment)
     return course
 
 

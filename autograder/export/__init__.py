@@ -1,0 +1,5 @@
+"""Results as other systems take them: one module a format."""
+
+from .scores import LeftOut, Score, scores_of
+
+__all__ = ["LeftOut", "Score", "scores_of"]

@@ -1,0 +1,158 @@
+"""nbgrader's gradebook through its API: the only module that knows it, loaded when a gradebook is opened."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.errors import UsageError
+from autograder.pile.marks import Mark
+from autograder.roster import Person
+
+__all__ = ["Book", "Cell", "Given", "opened"]
+
+DATABASE = "gradebook.db"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with points in nbgrader's gradebook."""
+
+    notebook: str
+    name: str
+    most: float
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody gave in formgrader: for a cell's points, and the comment on an answer's cell."""
+
+    scores: Mapping[str, tuple[float | None, float]]
+    comments: Mapping[str, str]
+
+
+@contextmanager
+def opened(course: Path, url: str = "", *, make: bool = False) -> Iterator["Book"]:
+    """The gradebook of a course directory, or the one at a database's address, closed at the end.
+
+    make: an empty one where there is none. Otherwise raises UsageError where the course has none yet.
+    """
+    path = course / DATABASE
+    if not (url or make or path.is_file()):
+        raise UsageError(f"There is no {path}; `nbgrader generate_assignment` in {course} makes it.")
+    with _beside_python(), Gradebook(url or f"sqlite:///{path.resolve()}") as gradebook:
+        yield Book(gradebook)
+
+
+@contextmanager
+def _beside_python() -> Iterator[None]:
+    """For a new gradebook nbgrader starts the program alembic, which lies beside Python's, perhaps on no one's path."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+class Book:
+    """An open gradebook."""
+
+    def __init__(self, gradebook: Any) -> None:
+        self._book = gradebook
+
+    def put_people(self, people: Iterable[Person]) -> None:
+        """Add students, or bring their names up to date."""
+        for person in people:
+            first, last = person.first_and_last
+            known = {"first_name": first or None, "last_name": last or None, "email": person.email or None}
+            self._book.update_or_create_student(person.id, **known)
+
+    def cells(self, assignment: str) -> dict[tuple[str, str], Cell]:
+        """{(notebook, name): cell} of an assignment's cells with points. Raises UsageError where nbgrader has none."""
+        try:
+            notebooks = self._book.find_assignment(assignment).notebooks
+        except MissingEntry:
+            notebooks = []
+        if not notebooks:
+            raise UsageError(
+                f"nbgrader's gradebook does not know {assignment} yet: run `nbgrader generate_assignment {assignment}`."
+            )
+        return {
+            (notebook.name, cell.name): Cell(notebook.name, cell.name, float(cell.max_score))
+            for notebook in notebooks
+            for cell in notebook.grade_cells
+        }
+
+    def put_scores(
+        self,
+        assignment: str,
+        student: str,
+        scores: Mapping[tuple[str, str], float | None],
+        comments: Mapping[tuple[str, str], str | None],
+        marks: Mapping[tuple[str, str], Mark],
+        remarks: Mapping[tuple[str, str], str],
+        made: str,
+    ) -> list[str]:
+        """Keep what grading found, all of it or nothing; returns the cells whose mark somebody should look at again.
+
+        scores:   {(notebook, grade cell): points}; None where a person has to give them
+        comments: {(notebook, answer cell): words}
+        marks, remarks: what people gave and wrote before, for a submission that this gradebook has never seen
+        made:     when it was handed in, as nbgrader writes times; empty where that is not known
+        What somebody entered in formgrader stays as it is.
+        """
+        book = self._book
+        try:
+            book.find_student(student)
+        except MissingEntry:
+            book.add_student(student)
+        try:
+            submission = book.find_submission(assignment, student)
+            fresh = False
+        except MissingEntry:
+            with book.db.no_autoflush:  # nbgrader looks things up while it builds one, which SQLAlchemy warns of
+                submission, fresh = book.add_submission(assignment, student), True
+        again = []
+        notebooks = {notebook.name: notebook for notebook in submission.notebooks}
+        for (notebook, name), score in scores.items():
+            grade = next(one for one in notebooks[notebook].grades if one.name == name)
+            mark = marks.get((notebook, name)) if fresh else None
+            if mark is not None:
+                grade.manual_score, grade.extra_credit = mark.score, mark.extra or None
+            moved = grade.manual_score is not None and not fresh and grade.auto_score != score
+            if moved:
+                again.append(name)
+            grade.auto_score = score
+            grade.needs_manual_grade = moved or (score is None and grade.manual_score is None)
+        for (notebook, name), words in comments.items():
+            comment = next((one for one in notebooks[notebook].comments if one.name == name), None)
+            if comment is not None:
+                comment.auto_comment = words
+                if fresh and (notebook, name) in remarks:
+                    comment.manual_comment = remarks[notebook, name]
+        if made:
+            book.update_or_create_submission(assignment, student, timestamp=made)
+        book.db.commit()
+        return again
+
+    def given(self, assignment: str) -> dict[str, Given]:
+        """{student: what somebody entered in formgrader}, of all students who handed in."""
+        found = {}
+        for submission in self._book.assignment_submissions(assignment):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
+            found[str(submission.student.id)] = Given(
+                {
+                    f"{grade.notebook.name}::{grade.name}": (grade.manual_score, float(grade.extra_credit or 0.0))
+                    for grade in grades
+                    if grade.manual_score is not None or grade.extra_credit
+                },
+                {f"{one.notebook.name}::{one.name}": str(one.manual_comment) for one in comments if one.manual_comment},
+            )
+        return found
