@@ -1,5 +1,5 @@
 """Feedback pages and the class report, made from result files alone."""
 
-from .pages import write_reports
+from .pages import make_report, write_reports
 
-__all__ = ["write_reports"]
+__all__ = ["make_report", "write_reports"]

@@ -2,22 +2,23 @@
 
 import json
 import math
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.notebook.verdict import UNWRITTEN
 
-__all__ = ["CheckRow", "Finding", "QuestionRow", "Result", "read_results"]
+from .drawn import Drawn, read_drawn
 
-PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+__all__ = ["CheckRow", "Finding", "Mark", "QuestionRow", "Result", "each_result"]
+
 OUTCOMES = ("passed", "failed", "error", "not run")
 
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check's outcome; `cause` and `read` are the diagnosed mistake, `picture` a PNG as a data URI."""
+    """One check's outcome; `cause` and `read` are the diagnosed mistake, `drawn` is where the answer differs."""
 
     id: str
     outcome: str
@@ -27,7 +28,7 @@ class CheckRow:
     message: str
     cause: str
     read: str
-    picture: str
+    drawn: Drawn | None
     printed: str
 
     @property
@@ -45,8 +46,17 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What somebody gave by hand: a score in place of the checks', points besides, and words for the student."""
+
+    score: float | None
+    extra: float
+    comment: str
+
+
+@dataclass(frozen=True)
 class QuestionRow:
-    """One question; `score` is None for a written one that nobody has graded yet."""
+    """One question; `score` is None for a written one that nobody has graded yet, `answer` what the student wrote."""
 
     id: str
     notebook: str
@@ -54,6 +64,15 @@ class QuestionRow:
     score: float | None
     most: float
     checks: tuple[CheckRow, ...]
+    answer: str = ""
+    mark: Mark | None = None
+
+    @property
+    def points(self) -> float | None:
+        """The score that counts: by hand where there is one, else the checks'."""
+        if self.written or self.mark is None or self.score is None:
+            return self.score
+        return (self.score if self.mark.score is None else self.mark.score) + self.mark.extra
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Result:
-    """One student's result; `page` is the name of their feedback page, without its ending."""
+    """One student's result; `page` is the name of their feedback page, without its ending.
+
+    adjustment: what marks given by hand add to the checks' score; made_by: the checks and libraries it was made with
+    submitted: when it was handed in, where somebody knows; counts, reasons: what being late leaves of the score, if not
+    all of it or not for nothing, and why
+    """
 
     page: str
     student: str
@@ -81,17 +105,27 @@ class Result:
     late_days: float
     questions: tuple[QuestionRow, ...]
     findings: tuple[Finding, ...]
+    adjustment: float = 0.0
+    made_by: tuple[tuple[str, str], ...] = ()
+    submitted: str = ""
+    counts: float | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """All points: the checks', and what people gave or took."""
+        return self.auto_score + self.adjustment + (self.manual_score or 0.0)
 
 
-def read_results(folder: Path) -> tuple[list[Result], list[str]]:
-    """All results of `<folder>/*.json` by student, and the names of files that are none."""
-    results, unreadable = [], []
+def each_result(folder: Path, unreadable: list[str]) -> Iterator[Result]:
+    """The results of `<folder>/*.json`, one in memory at a time; names of files that are none go into `unreadable`."""
     for path in sorted(folder.glob("*.json")):
         try:
-            results.append(_result(path.stem, json.loads(path.read_text(encoding="utf-8"))))
+            result = _result(path.stem, json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             unreadable.append(path.name)
-    return sorted(results, key=lambda result: (result.student.casefold(), result.page)), unreadable
+        else:
+            yield result
 
 
 def _number(value: Any) -> float:
@@ -123,7 +157,18 @@ def _result(page: str, table: dict[str, Any]) -> Result:
             Finding(str(row["kind"]), str(row.get("cell", "")), str(row.get("detail", "")))
             for row in table.get("findings", [])
         ),
+        adjustment=_number(table.get("adjustment", 0)),
+        made_by=tuple(_made_by(table)),
+        submitted=str((table.get("late") or {}).get("submitted") or ""),
     )
+
+
+def _made_by(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if digest := str(table.get("checks_sha256") or ""):
+        yield "checks", digest[:12]
+    libraries = table.get("libraries")
+    for name, version in sorted(libraries.items()) if isinstance(libraries, dict) else ():
+        yield str(name), str(version)
 
 
 def _question(row: dict[str, Any]) -> QuestionRow:
@@ -131,14 +176,28 @@ def _question(row: dict[str, Any]) -> QuestionRow:
     written = bool(row.get("written", not checks))
     # A check's id starts with its notebook: enough for results that do not say it.
     notebook = str(row.get("notebook") or (checks[0].id.partition("::")[0] if checks else ""))
-    return QuestionRow(str(row["id"]), notebook, written, _score(row["score"]), _number(row["max_score"]), checks)
+    return QuestionRow(
+        id=str(row["id"]),
+        notebook=notebook,
+        written=written,
+        score=_score(row["score"]),
+        most=_number(row["max_score"]),
+        checks=checks,
+        answer=str(row.get("answer") or ""),
+        mark=_mark(row.get("mark")),
+    )
+
+
+def _mark(row: Any) -> Mark | None:
+    if not row:
+        return None
+    return Mark(_score(row.get("score")), _number(row.get("extra") or 0), str(row.get("comment") or ""))
 
 
 def _check(row: dict[str, Any]) -> CheckRow:
     if row["outcome"] not in OUTCOMES:
         raise ValueError("an outcome that is none")
     mistake = row.get("mistake") or {}
-    picture = str(row.get("picture") or "")
     return CheckRow(
         id=str(row["id"]),
         outcome=str(row["outcome"]),
@@ -148,6 +207,6 @@ def _check(row: dict[str, Any]) -> CheckRow:
         message=str(row.get("message", "")),
         cause=str(mistake.get("message", "")),
         read=str(mistake.get("read", "")),
-        picture=picture if PICTURE.fullmatch(picture) else "",
+        drawn=None if row["hidden"] else read_drawn(row.get("picture"), row.get("drawn")),
         printed=str(row.get("printed") or ""),
     )

@@ -1,6 +1,9 @@
 """Result files of a small class, with names and messages that nobody should trust."""
 
+import base64
+import hashlib
 import json
+import re
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder import report
 from autograder.checks.failures import Difference
-from autograder.notebook.heatmap import picture
+from autograder.judge.drawing import drawn
 
 BIAS = {"id": "no_bias", "message": "The bias was forgotten.", "read": "One filter"}
 EVIL = "<script>alert(1)</script>\x1b[31m\u202e\"'><img src=x onerror=alert(1)>"
@@ -36,18 +40,19 @@ def result(student: str, *checks: dict[str, Any], **more: Any) -> dict[str, Any]
     }  # fmt: skip
 
 
-def drawn() -> str:
-    found = picture(Difference("out", np.eye(9), np.zeros((9, 9)), 1e-7))
+def differing(side: int = 9) -> dict[str, Any]:
+    """What the judge keeps of a difference: pictures, or numbers up to a side of 8."""
+    found = drawn(Difference("out", np.eye(side), np.zeros((side, side)), 1e-7))
     assert found is not None
-    return found.uri
+    return found
 
 
 @pytest.fixture
 def grades(tmp_path: Path) -> Path:
     """`grades/a3_conv_layers` of five students."""
     folder = tmp_path / "grades" / "a3_conv_layers"
-    wrong = check("strided", "failed", message="out differs by up to 3.", mistake=BIAS, picture=drawn(), printed="here")
-    veiled = check("unseen", "failed", message="out has wrong values.", hidden=True, picture=drawn(), printed="secret")
+    wrong = check("strided", "failed", message="out differs by up to 3.", mistake=BIAS, printed="here", **differing())
+    veiled = check("unseen", "failed", message="out has wrong values.", hidden=True, printed="secret", **differing())
     students = [
         result("ada", check("strided"), check("unseen", hidden=True)),
         result("bob", wrong, check("unseen", "failed", message="Wrong.", hidden=True, mistake=BIAS)),
@@ -67,6 +72,26 @@ def grades(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def harmless() -> Callable[[str], Any]:
-    """Parses HTML strictly and refuses what runs or loads."""
+    """Parses HTML strictly and refuses what runs or loads, but for the class report's own script, as it was written."""
     reader: Callable[[str], Any] = runpy.run_path(str(Path(__file__).parents[1] / "notebook" / "pages.py"))["harmless"]
-    return reader
+    script = (Path(report.__file__).parent / "templates" / "class.js").read_text(encoding="utf-8")
+
+    def read(source: str) -> Any:
+        whole = f"<script>{script}</script>\n"
+        page = reader(source.replace(whole, "", 1))
+        allowed = re.findall(r"script-src (\S+)$", page.all("meta")[1]["content"])
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert allowed == ([f"'sha256-{digest}'"] if whole in source else [])
+        page.flat = " ".join(page.text.split())
+        return page
+
+    return read
+
+
+@pytest.fixture
+def pages(grades: Path, harmless: Callable[[str], Any]) -> dict[str, Any]:
+    """All pages, parsed; the class report is "index"."""
+    index = report.write_reports(grades, title="Layers")
+    assert index == grades / "report" / "index.html"
+    found = {path.stem: harmless(path.read_text()) for path in (grades / "feedback").iterdir()}
+    return found | {"index": harmless(index.read_text())}
