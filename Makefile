@@ -7,19 +7,23 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test test-full lint release docs coverage-page validate executed mutants bench clean
+.PHONY: help setup sandbox demo test test-full hostile lint release docs coverage-page validate executed browser mutants bench bench-grading kill-test clean
 
 help:
 	@echo "make demo       grade a sample class from end to end (two minutes)"
 	@echo "make test       everything that CI runs"
 	@echo "make test-full  the same with the long fuzzing profile"
+	@echo "make hostile    hostile submissions and their verdicts in a table (WALL=process: behind another wall)"
 	@echo "make setup      .venv and bubblewrap; the others do it when needed"
 	@echo "make release    solutions/ -> assignments/ and the students' zips"
 	@echo "make docs       the guides and the reference as a site, in build/docs/html"
 	@echo "make coverage-page  docs/coverage.md: what is taught where"
 	@echo "make validate   prove that each release is what it should be"
 	@echo "make executed   the solutions with their outputs, for instructors, in build/executed"
+	@echo "make browser    the pages in Chromium, with axe-core (needs npm)"
 	@echo "make bench      layers and training against PyTorch (DATA=... for the training)"
+	@echo "make bench-grading  nbgrader, one process, all cores and Dask on the same submissions"
+	@echo "make kill-test  two hundred random kills of what belongs to a run cost nothing"
 	@echo "make mutants    which small changes of the solutions the checks let pass (half an hour)"
 	@echo "make lint       ruff and mypy"
 
@@ -53,6 +57,10 @@ test-full: setup lint
 	HYPOTHESIS_PROFILE=full $(PYTEST) --cov --cov-report=term:skip-covered
 	$(BIN)/autograder validate
 
+WALL ?= auto
+hostile: setup
+	WALL=$(WALL) OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/submissions
+
 lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -77,6 +85,20 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.layers
 	@if [ -n "$(DATA)" ]; then $(BIN)/python -m benchmarks.training $(DATA) --repeat; \
 	else echo "make bench: no DATA=..., so the training epoch was not measured"; fi
+
+# What the tests of pages in a browser need besides a Chromium; without it they are skipped.
+AXE := build/axe-core
+browser: .venv/ready
+	$(PIP) install 'playwright>=1.48'
+	mkdir -p $(AXE)
+	cd $(AXE) && npm pack --silent axe-core@4.14.1 >/dev/null && tar -xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js package/LICENSE
+	$(BIN)/python -m pytest tests/report/test_browser.py
+
+bench-grading: setup
+	$(BIN)/python -m benchmarks.grading
+
+kill-test: setup
+	$(BIN)/python tests/engines/havoc.py
 
 mutants: setup
 	$(BIN)/autograder mutants --page docs/checks.md

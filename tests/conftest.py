@@ -63,6 +63,28 @@ def staged(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
+def verdicts(record_property):
+    """`verdicts(name, does, expected, got)`: a line of the table that ends a run over hostile submissions."""
+    return lambda *row: record_property("verdict", row)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Attack, verdict expected, verdict got: also where the tests ran in other processes."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    rows = sorted(tuple(row) for report in reports for key, row in report.user_properties if key == "verdict")
+    if rows:
+        terminalreporter.section("hostile and damaged submissions")
+    for name, does, expected, got in rows:
+        terminalreporter.line(f"{'ok  ' if expected == got else 'DIFF'} {name}: {does}")
+        terminalreporter.line(f"     expected: {expected}; got: {'the same' if expected == got else got}")
+    if rows:
+        wrong = sum(expected != got for _, _, expected, got in rows)
+        terminalreporter.line(f"{len(rows)} submissions, {wrong} with another verdict than expected")
+    for text in [value for report in reports for key, value in report.user_properties if key == "measured"]:
+        terminalreporter.line(text)
+
+
+@pytest.fixture
 def session(wall, staged):
     """Start sandboxes as `session(packages=…, **limits)`; all are ended with the test."""
     from autograder.course.assignment import Limits

@@ -9,7 +9,21 @@ from autograder.errors import AutograderError
 
 __all__ = ["main", "parser"]
 
-COMMANDS = ("release", "validate", "collect", "grade", "report", "submit", "mutants")
+COMMANDS = (
+    "release",
+    "validate",
+    "collect",
+    "grade",
+    "report",
+    "submit",
+    "update",
+    "course",
+    "export",
+    "marks",
+    "gradescope",
+    "mutants",
+    "doctor",
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,59 +25,72 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="grade submissions in a sandbox",
         description="Grade the submissions of an assignment. Run it again to go on after an interruption: what is "
         "graded stays graded.",
-        epilog="example: autograder grade a3_conv_layers --submitted submitted --out grades --workers 2",
+        epilog="examples: autograder grade a3_conv_layers --submitted submitted --out grades --workers 2; "
+        "autograder grade a3_conv_layers --dask tcp://head-node:8786",
     )
     parser.add_argument("assignment", help="name of a folder under solutions/")
     parser.add_argument("--submitted", type=Path, default=Path("submitted"), help="folder <student>/<assignment>/")
     parser.add_argument("--out", type=Path, default=Path("grades"), help="results go to <out>/<assignment>/")
-    parser.add_argument("--solutions", type=Path, default=Path("solutions"))
+    parser.add_argument("--solutions", type=Path, default=Path("solutions"), help="folder of the sources")
     parser.add_argument("--assignments", type=Path, default=Path("assignments"), help="folder of the releases")
     parser.add_argument("--student", action="append", metavar="S", help="only this student; may be given again")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
+    parser.add_argument("--workers", type=int, default=_cores(), help="processes (default: one a core)")
+    parser.add_argument(
+        "--dask", default="", metavar="ADDRESS", help="grade on the workers of this Dask scheduler, not on this machine"
+    )
     parser.add_argument(
         "--sandbox", default="auto", metavar="WALL", help="auto, bwrap, docker, process or none (default: auto)"
     )
     parser.add_argument("--regrade", action="store_true", help="grade again what is graded already")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be graded")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="write nothing: say who would be graded, with --regrade whose score would move, by which check and why",
+    )
     parser.add_argument("--json", action="store_true", help="a machine-readable summary on stdout")
+
+
+def _cores() -> int:
+    """The cores that this process may use, which in a container or a batch job are fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(given: argparse.Namespace) -> int:
     """Grade, report, and say where everything is."""
-    from autograder.course import load_assignment
-    from autograder.course.manifest import read_manifest
     from autograder.judge import Material
-    from autograder.notebook.visible import visible
+    from autograder.notebook.visible import on_one_line
     from autograder.pile import GradeBook, Pile, find_submissions, grade_pile, passed_over
+    from autograder.pile.lateness import note_lateness
     from autograder.pile.run import outdated, why_again
     from autograder.pile.secret import load_secret, seed_for
     from autograder.report import write_reports
-    from autograder.sandbox import choose_wall, weaknesses
 
     from .screen import Screen
+    from .several import settle, tidy
+    from .sources import released
+    from .walls import behind_wall
 
     if given.workers < 1:
         raise UsageError(f"--workers asks for {given.workers} processes; it takes at least 1.")
-    assignment = load_assignment(given.solutions / given.assignment)
-    release = given.assignments / given.assignment
-    version = read_manifest(release).version
-    if version != assignment.version:
-        raise UsageError(
-            f"{release} is version {version}, its source is version {assignment.version}: run `autograder release`."
-        )
-    found = find_submissions(given.submitted, assignment.name)
-    if given.student:
-        found = _only(found, given.student)
+    assignment, release = released(given)
+    screen = Screen(quiet=given.json)
+    if not given.dry_run and given.submitted.is_dir():
+        tidy(given.submitted, assignment.name, screen)
+    everybody = find_submissions(given.submitted, assignment.name)
+    found = _only(everybody, given.student) if given.student else everybody
     book = GradeBook(given.out / assignment.name)
     secret, where = load_secret(given.out, make=not given.dry_run)
-    seed = seed_for(secret, assignment.name, version)
+    seed = seed_for(secret, assignment.name, assignment.version)
+    pile = Pile(assignment, release, seed, given.sandbox, book, given.workers, given.dask)
+    if not given.dry_run and settle(pile, found, screen):
+        screen.say("Interrupted; run the same command again to go on.")
+        return 130
     origin = Material(assignment, release, seed, Path()).origin
     again = {one: [] if given.regrade else why_again(one, book, assignment.files, origin) for one in found}
     kept = [one for one in found if again[one] is None]
-    pending = [one for one in found if one not in kept]
-    screen = Screen(quiet=given.json)
+    pending = [one for one in found if again[one] is not None]
     if not_looked_at := passed_over(given.submitted, assignment.name):
-        screen.warn(f"not looked at: {', '.join(map(visible, not_looked_at))}.")
+        screen.warn(f"not looked at: {', '.join(map(on_one_line, not_looked_at))}.")
     changes = sorted({change for changes in again.values() for change in changes or []})
     if changes:
         older = sum(bool(listed) for listed in again.values())
@@ -87,21 +100,26 @@ def run(given: argparse.Namespace) -> int:
         screen.warn(
             f"{len(others)} more results there were made before a change ({causes}); not in this run, they stay."
         )
+    if given.dry_run and given.regrade:
+        from .moves import try_out
+
+        return try_out(behind_wall(pile, screen), pending, screen, given.json)
     if given.dry_run:
         for one in pending:
-            screen.say(f"would grade {visible(one.student)}")
+            screen.say(f"would grade {on_one_line(one.student)}")
         return _ending(screen, given, book, None, len(kept), len(pending))
+    moved = note_lateness(book, everybody, assignment.late)
+    if moved:
+        screen.say(f"How late {len(moved)} of the hand-ins graded before are has changed: noted in their results.")
     done = None
     if pending:
-        wall = choose_wall(given.sandbox)
-        for weakness in weaknesses(wall):
-            screen.warn(f"--sandbox {wall}: {weakness[0].lower()}{weakness[1:]}")
+        pile = behind_wall(pile, screen)
         screen.say(f"Hidden inputs are drawn from {where}.")
-        pile = Pile(assignment, release, seed, wall, book, given.workers)
         with screen.progress(f"Grading {assignment.name}", len(pending)) as advance:
-            done = grade_pile(pile, pending, lambda student, result: advance(student))
-        book.write_csv()
+            done = grade_pile(pile, pending, lambda student, result: advance(student), screen.warn)
+    if book.behind():
         write_reports(book.folder, title=assignment.title)
+        book.write_csv()
     return _ending(screen, given, book, done, len(kept), len(pending))
 
 
@@ -116,7 +134,7 @@ def _only(found: "list[Found]", students: list[str]) -> "list[Found]":
 def _ending(
     screen: "Screen", given: argparse.Namespace, book: "GradeBook", done: "Done | None", kept: int, pending: int
 ) -> int:
-    from autograder.notebook.visible import visible
+    from autograder.notebook.visible import on_one_line
 
     failed = done.failed if done else {}
     interrupted = bool(done and done.interrupted)
@@ -131,13 +149,13 @@ def _ending(
         }
         print(json.dumps(summary, ensure_ascii=False))
     elif not given.dry_run:
-        screen.results(book.results())
+        screen.results(book.each())
     if kept:
         screen.say(f"{kept} already graded and unchanged (--regrade grades them again).")
     for why in sorted(set(failed.values())):
         names = sorted(student for student, reason in failed.items() if reason == why)
-        shown = ", ".join(map(visible, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        print(f"autograder grade: {shown} could not be graded: {visible(why)}", file=sys.stderr)
+        shown = ", ".join(map(on_one_line, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        print(f"autograder grade: {shown} could not be graded: {on_one_line(why)}", file=sys.stderr)
     if interrupted:
         screen.say(f"Interrupted after {graded} of {pending}; run the same command again to go on.")
         return 130

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import NotSoError, UsageError
 
-from .release import add_folders, chosen
+from .sources import add_folders, chosen
 
 if TYPE_CHECKING:
     from autograder.mutants.campaign import Score

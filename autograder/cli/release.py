@@ -1,19 +1,16 @@
 """`autograder release [A...] [--check]`: from the source to what students get."""
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import NotSoError
 
-__all__ = ["add_folders", "add_parser", "chosen", "run"]
+from .sources import add_folders, chosen
 
-
-def add_folders(parser: argparse.ArgumentParser) -> None:
-    """The two folders that every command for instructors knows."""
-    parser.add_argument("--solutions", type=Path, default=Path("solutions"), metavar="DIR", help="the sources")
-    parser.add_argument("--assignments", type=Path, default=Path("assignments"), metavar="DIR", help="the releases")
+__all__ = ["add_parser", "run"]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -26,41 +23,37 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("names", nargs="*", metavar="A", help="an assignment, such as a3_conv_layers (default: all)")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 and show a diff where they differ")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--execute", type=Path, metavar="DIR", help="also write solution notebooks with outputs there")
     add_folders(parser)
     parser.set_defaults(run=run)
 
 
-def chosen(solutions: Path, names: list[str]) -> list[str]:
-    """The named assignments, or all of them. Raises UsageError where there are none."""
-    from autograder.course import find_assignments
-    from autograder.errors import UsageError
-
-    found = names or find_assignments(solutions)
-    if not found:
-        raise UsageError(f"There are no assignments in {solutions}; name their folder with --solutions.")
-    return list(dict.fromkeys(found))
-
-
 def run(args: argparse.Namespace) -> int:
     """Release, or with --check compare. Raises NotSoError where a release has drifted from its source."""
-    drifted = []
+    table: dict[str, dict[str, Any]] = {}
     for name in chosen(args.solutions, args.names):
         if args.check:
-            if not _agrees(args.solutions / name, args.assignments / name):
-                drifted.append(name)
+            lines, table[name] = _compared(args.solutions / name, args.assignments / name)
         else:
-            _release(args.solutions / name, args.assignments)
+            lines, table[name] = _released(args.solutions / name, args.assignments)
+        if not args.json:
+            print("\n".join(lines), flush=True)
         if args.execute:
-            _execute(args.solutions / name, args.assignments / name, args.execute)
-    if drifted:
+            table[name]["executed"] = _executed(args.solutions / name, args.assignments / name, args.execute)
+            if not args.json:
+                print("\n".join(f"  {path}" for path in table[name]["executed"]))
+    if args.json:
+        print(json.dumps({"assignments": table}, ensure_ascii=True))
+    if drifted := [name for name, row in table.items() if row.get("differences")]:
         raise NotSoError(
             f"{', '.join(drifted)}: the release is not what its source gives; run `autograder release` and commit it."
         )
     return 0
 
 
-def _release(source: Path, assignments: Path) -> None:
+def _released(source: Path, assignments: Path) -> tuple[list[str], dict[str, Any]]:
+    """Make a release. Returns what to say of it, to a person and to a script."""
     from autograder.course import load_assignment
     from autograder.course.manifest import MANIFEST
     from autograder.release.build import build_release
@@ -78,21 +71,27 @@ def _release(source: Path, assignments: Path) -> None:
     zip_path = bundle_path(assignment, assignments)
     write_bundle(assignment, bundle_files(assignment, committed), zip_path)
     changed = f"{len(touched)} files changed" if touched else "unchanged"
-    print(f"{assignment.name} {assignment.version}: {committed} ({changed}), {zip_path}")
+    lines = [f"{assignment.name} {assignment.version}: {committed} ({changed}), {zip_path}"]
     if changed_version:
-        print(f"  {assignment.version} was released before with other content; if students have it, raise the version.")
+        lines.append(
+            f"  {assignment.version} was released before with other content; if students have it, raise the version."
+        )
+    row = {"version": assignment.version, "folder": str(committed), "bundle": str(zip_path)}
+    return lines, {**row, "changed": touched, "same_version_with_other_content": changed_version}
 
 
-def _execute(source: Path, release: Path, into: Path) -> None:
+def _executed(source: Path, release: Path, into: Path) -> list[str]:
     from autograder.course import load_assignment
     from autograder.release.executed import execute_solution
 
     assignment = load_assignment(source)
-    for spec in assignment.notebooks:
-        print(f"  {execute_solution(assignment, release, spec.name, into / assignment.name)}")
+    return [
+        str(execute_solution(assignment, release, spec.name, into / assignment.name)) for spec in assignment.notebooks
+    ]
 
 
-def _agrees(source: Path, committed: Path) -> bool:
+def _compared(source: Path, committed: Path) -> tuple[list[str], dict[str, Any]]:
+    """Compare a release with what its source gives. Returns what to say of it, to a person and to a script."""
     from autograder.course import load_assignment
     from autograder.release.build import build_release
     from autograder.release.drift import differences
@@ -102,5 +101,5 @@ def _agrees(source: Path, committed: Path) -> bool:
         fresh = Path(folder) / assignment.name
         build_release(assignment, fresh, committed)
         lines = list(differences(fresh, committed))
-    print("\n".join(lines) if lines else f"{assignment.name} {assignment.version}: as its source gives it")
-    return not lines
+    row = {"version": assignment.version, "folder": str(committed), "differences": len(lines)}
+    return lines or [f"{assignment.name} {assignment.version}: as its source gives it"], row

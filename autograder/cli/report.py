@@ -1,8 +1,11 @@
-"""`autograder report A [--out DIR]`: feedback pages and the class report, from results that are there."""
+"""`autograder report A [--roster FILE]`: feedback pages and the class report, from results that are there."""
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
+
+from .sources import title_of
 
 __all__ = ["add_parser", "run"]
 
@@ -13,30 +16,40 @@ def add_parser(subparsers: Any) -> None:
         "report",
         help="write the feedback pages and the class report anew",
         description="Write feedback/<student>.html and report/index.html from the results in <out>/<assignment>/. "
-        "`autograder grade` does so by itself at its end.",
-        epilog="Example: autograder report a3_conv_layers --out grades",
+        "`autograder grade` does so by itself at its end. With a roster the report names who is missing.",
+        epilog="Example: autograder report a3_conv_layers --out grades --roster roster.csv",
     )
     parser.add_argument("assignment", metavar="A", help="an assignment that was graded, such as a3_conv_layers")
     parser.add_argument("--out", type=Path, default=Path("grades"), metavar="DIR", help="where the results are")
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="a CSV of the class, with a column id or email (default: <out>/roster.csv, if it is there)",
+    )
     parser.add_argument("--solutions", type=Path, default=Path("solutions"), metavar="DIR", help="for the title")
+    parser.add_argument("--json", action="store_true", help="a machine-readable summary on stdout")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the pages and say where they are. Raises UsageError where there is nothing to report on."""
-    from autograder.report import write_reports
+    from autograder.report import make_report
 
-    index = write_reports(args.out / args.assignment, _title(args.solutions / args.assignment))
-    print(f"{args.assignment}: {index}, and the students' pages in {index.parents[1] / 'feedback'}")
+    written = make_report(args.out / args.assignment, title_of(args.solutions / args.assignment), args.roster)
+    if args.json:
+        summary = {
+            "report": str(written.index),
+            "results": len(written.results),
+            "incomplete": [result.student for result in written.results if not result.complete],
+            "unreadable": written.unreadable,
+            "missing": [person.id for person in written.roll.missing],
+            "unmatched": [result.student for result, _ in written.roll.strangers],
+        }
+        print(json.dumps(summary, ensure_ascii=True))
+        return 0
+    print(f"{args.assignment}: {written.index}, and the students' pages in {written.index.parents[1] / 'feedback'}")
+    if written.roll.missing or written.roll.strangers:
+        missing, strangers = len(written.roll.missing), len(written.roll.strangers)
+        print(f"{missing} of the roster missing; {strangers} results of nobody in the roster: see the report.")
     return 0
-
-
-def _title(source: Path) -> str:
-    """The assignment's title, where its source is at hand; the name will do where it is not."""
-    from autograder.course import load_assignment
-    from autograder.errors import AutograderError
-
-    try:
-        return load_assignment(source).title
-    except AutograderError:
-        return ""

@@ -1,7 +1,8 @@
 """What a person sees in the terminal: progress while something runs, a table at its end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 __all__ = ["Screen"]
@@ -44,7 +45,7 @@ class Screen:
             task = bar.add_task(what, total=total)
             yield lambda name: bar.advance(task)
 
-    def results(self, results: list[dict[str, Any]]) -> None:
+    def results(self, results: Iterable[dict[str, Any]]) -> None:
         """A line a student: score, what was lost, what was found."""
         if self.quiet:
             return
@@ -58,7 +59,8 @@ class Screen:
         table.add_column("score", justify="right", no_wrap=True)
         table.add_column("lost points in", overflow="fold")
         table.add_column("findings", overflow="fold")
-        for result in results[:MOST_ROWS]:
+        left = iter(results)
+        for result in islice(left, MOST_ROWS):
             lost = [row["id"] for row in result["questions"] if not row["written"] and row["score"] < row["max_score"]]
             everything = len(lost) == sum(not row["written"] for row in result["questions"])
             kinds = sorted({finding["kind"] for finding in result["findings"]})
@@ -69,5 +71,5 @@ class Screen:
                 ", ".join(kinds) or "—",
             )
         self.console.print(table)
-        if len(results) > MOST_ROWS:
-            self.say(f"… and {len(results) - MOST_ROWS} more: see grades.csv.")
+        if more := sum(1 for _ in left):
+            self.say(f"… and {more} more: see grades.csv.")

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.collect.names import name_as_text
+from autograder.collect.placing import noted
 from autograder.errors import UsageError
 from autograder.judge import Finding, Submission
 
 __all__ = ["Found", "find_submissions", "passed_over", "read_submission"]
 
-TOTAL_BYTES = 200 << 20
+TOTAL_BYTES = 64 << 20
 MOST_FILES = 200
 MOST_DEPTH = 4
 NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have, so that the refusal can say so
@@ -47,7 +49,7 @@ def find_submissions(submitted: Path, assignment: str) -> list[Found]:
     for student in sorted(submitted.iterdir()):
         folder = student / assignment
         if not student.name.startswith(".") and not student.is_symlink() and os.path.lexists(folder):
-            found.append(Found(_text(student.name), folder))
+            found.append(Found(name_as_text(student.name), folder))
     if not found:
         raise UsageError(
             f"There are no submissions of {assignment} in {submitted}: "
@@ -62,15 +64,10 @@ def passed_over(submitted: Path, assignment: str) -> list[str]:
     for student in sorted(submitted.iterdir()):
         if os.path.lexists(student / assignment):
             if student.is_symlink():
-                found.append(f"{_text(student.name)} is a link")
+                found.append(f"{name_as_text(student.name)} is a link")
             elif student.name.startswith("."):
-                found.append(f"{_text(student.name)} starts with a dot")
+                found.append(f"{name_as_text(student.name)} starts with a dot")
     return found
-
-
-def _text(name: str) -> str:
-    """A file's name as text: bytes that are not UTF-8 are written out, so that different names stay different."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def read_submission(found: Found, data: Mapping[str, int] | None = None) -> Submission:
@@ -86,12 +83,13 @@ def read_submission(found: Found, data: Mapping[str, int] | None = None) -> Subm
     _walk(found.folder, "", data or {}, files, findings)
     if not any(name.endswith(".ipynb") for name in files):
         findings.append(Finding("no-notebook", "", "The submission holds no notebook."))
+    findings += [Finding("hand-in", "", text) for text in noted(found.folder)]
     return Submission(found.student, files, tuple(findings))
 
 
 def _walk(folder: Path, prefix: str, data: Mapping[str, int], files: dict[str, bytes], findings: list[Finding]) -> None:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        name = prefix + _text(entry.name)
+        name = prefix + name_as_text(entry.name)
         if entry.name.startswith(LEFTOVERS) or entry.name in SKIPPED_FOLDERS:
             continue
         if entry.name.startswith("."):

@@ -1,20 +1,21 @@
 """The output folder of an assignment: one result file a student, and the tables made from them."""
 
-import csv
 import hashlib
-import io
 import json
-import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from autograder.files import write_atomic
-from autograder.notebook.visible import visible
+from autograder.late import SHEET, read_sheet, read_term, with_late
+from autograder.roster.tables import csv_text, inert
+
+from .history import record
+from .keeping import keep
+from .marks import read_marks, total, with_marks
 
 __all__ = ["GradeBook", "safe_name"]
 
-FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 LONGEST = 100
 
 
@@ -45,53 +46,94 @@ class GradeBook:
         """The student's result; None where there is none, or a damaged one that has to be made again."""
         return _read(self.result_path(student))
 
+    def marks_path(self, student: str) -> Path:
+        return self.folder / "marks" / f"{safe_name(student)}.json"
+
+    @property
+    def late_path(self) -> Path:
+        return self.folder / SHEET
+
+    @property
+    def csv_path(self) -> Path:
+        return self.folder / "grades.csv"
+
+    def completed(self, result: dict[str, Any]) -> dict[str, Any]:
+        """A result with the marks that people gave and with how late it is, as it is kept."""
+        result = with_marks(result, read_marks(self.marks_path(result["student"])))
+        return with_late(result, read_sheet(self.folder).records.get(result["student"]))
+
     def write(self, result: dict[str, Any]) -> None:
-        """Keep a result."""
-        write_atomic(self.result_path(result["student"]), _json(result).encode("utf-8", "replace"))
+        """Keep a result, with the marks that people gave and with how late it is; what it changes goes to its history.
+
+        Raises UsageError where a file that says so is damaged.
+
+        This, as all that writes here, raises StoreError where the file cannot be written.
+        """
+        result = self.completed(result)
+        record(self.folder / "history" / f"{safe_name(result['student'])}.jsonl", self.read(result["student"]), result)
+        keep(self.result_path(result["student"]), _json(result).encode("utf-8", "replace"))
+
+    def write_fault(self, student: str, words: str) -> Path:
+        """Keep the traceback of a fault of ours, and say where."""
+        path = self.folder / "errors" / f"{safe_name(student)}.txt"
+        keep(path, words.encode("utf-8", "replace"))
+        return path
+
+    def each(self) -> Iterator[dict[str, Any]]:
+        """All results, by student, one in memory at a time."""
+        found = []
+        for path in (self.folder / "results").glob("*.json"):
+            if (result := _read(path)) is not None:
+                found.append((str(result.get("student")), path))
+        for _, path in sorted(found):
+            if (result := _read(path)) is not None:
+                yield result
 
     def results(self) -> list[dict[str, Any]]:
         """All results, by student."""
-        found = [_read(path) for path in (self.folder / "results").glob("*.json")]
-        return sorted((result for result in found if result is not None), key=lambda result: str(result["student"]))
+        return list(self.each())
 
     def write_run(self, run: dict[str, Any]) -> None:
         """Keep what the results depend on besides the submissions: versions, checks, seed."""
-        write_atomic(self.folder / "run.json", _json(run))
+        keep(self.folder / "run.json", _json(run))
 
-    def add_timings(self, timings: dict[str, dict[str, float]]) -> None:
+    def add_timings(self, timings: dict[str, dict[str, Any]]) -> None:
         """Keep how long grading took, apart from the results, which hold no times."""
         path = self.folder / "timings.json"
-        write_atomic(path, _json((_read(path) or {}) | timings))
+        keep(path, _json((_read(path) or {}) | timings))
 
     def write_csv(self) -> Path:
-        """`grades.csv`: a line a student, a column a question."""
-        results = self.results()
-        questions = list(dict.fromkeys(row["id"] for result in results for row in result["questions"]))
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["student", "status", "auto_score", "auto_max", "manual_max", *questions, "findings"])
-        for result in results:
+        """`grades.csv`: a line a student, a column a question.
+
+        points: what counts, with what people gave and after what being late costs. Raises UsageError where an
+        assignment's `late.json` is damaged.
+        """
+        questions = list(dict.fromkeys(row["id"] for result in self.each() for row in result["questions"]))
+        term = read_term(self.folder.parent)
+        sums = ["auto_score", "auto_max", "manual_score", "manual_max", "late_days"]
+        rows = [["student", "status", "points", *sums, *questions, "findings"]]
+        for result in self.each():
             scores = {row["id"]: row["score"] for row in result["questions"]}
-            writer.writerow(
-                [
-                    _inert(str(result["student"])),
-                    result["status"],
-                    f"{result['auto_score']:g}",
-                    f"{result['auto_max']:g}",
-                    f"{result['manual_max']:g}",
-                    *("" if scores.get(name) is None else f"{scores[name]:g}" for name in questions),
-                    " ".join(sorted({finding["kind"] for finding in result["findings"]})),
-                ]
-            )
-        path = self.folder / "grades.csv"
-        write_atomic(path, text.getvalue())
-        return path
+            numbers: list[float | None] = [term.effective_score(result, total(result))[0]]
+            numbers += [result.get(name) for name in sums]
+            numbers += [scores.get(name) for name in questions]
+            cells = ["" if number is None else f"{number:g}" for number in numbers]
+            kinds = sorted({finding["kind"] for finding in result["findings"]})
+            rows.append([inert(str(result["student"])), result["status"], *cells, " ".join(kinds)])
+        keep(self.csv_path, csv_text(rows))
+        return self.csv_path
 
+    def behind(self) -> bool:
+        """Whether the pages and tables may say something else than the results: a run was ended before it wrote them,
+        another hand-in counts now, or the rules of being late are others, here or where free days were used.
 
-def _inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula, on one line, with nothing that steers a terminal."""
-    shown = visible(text).replace("\n", "⏎")
-    return "'" + shown if FORMULA.match(text) else shown
+        `grades.csv` is written last, so it tells for all of them.
+        """
+        made_from = [self.folder / "results", *self.folder.parent.glob(f"*/{SHEET}")]
+        if not made_from[0].is_dir():
+            return False
+        made = self.csv_path.stat().st_mtime_ns if self.csv_path.is_file() else 0
+        return any(path.stat().st_mtime_ns > made for path in made_from)
 
 
 def _json(table: dict[str, Any]) -> str:

@@ -71,6 +71,8 @@ def test_a_pile_is_graded_once(autograder, hand_in, tmp_path):
     assert [row["student"] for row in csv.DictReader(lines)] == ["ada", "broken", "empty", "student_04"]
     assert (tmp_path / "grades" / NAME / "report" / "index.html").is_file()
     assert (tmp_path / "grades" / NAME / "feedback" / "ada.html").is_file()
+    timings = json.loads((tmp_path / "grades" / NAME / "timings.json").read_text(encoding="utf-8"))
+    assert timings["ada"]["seconds"] > timings["ada"]["questions"]["conv_forward_naive"] > 0
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("*") if path.is_file()}
 
     again = autograder("grade", NAME, "--json")
@@ -78,8 +80,12 @@ def test_a_pile_is_graded_once(autograder, hand_in, tmp_path):
     assert again.returncode == 0 and (summary["graded"], summary["kept"], summary["failed"]) == (0, 4, {})
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("*") if path.is_file()} == before
 
-    listed = autograder("grade", NAME, "--regrade", "--dry-run")
-    assert listed.stdout.count("would grade") == 4 and results(tmp_path) == graded
+    (tmp_path / "grades" / NAME / "grades.csv").unlink()  # as if the run had been killed before it wrote that
+    assert autograder("grade", NAME).returncode == 0 and (tmp_path / "grades" / NAME / "grades.csv").is_file()
+
+    tried = autograder("grade", NAME, "--regrade", "--dry-run")
+    said = " ".join(tried.stdout.split())
+    assert "0 would go up, 0 down, 4 stay as they are. Nothing was written." in said and results(tmp_path) == graded
 
 
 def test_results_do_not_depend_on_the_number_of_workers_or_the_order(autograder, hand_in, tmp_path):

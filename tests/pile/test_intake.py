@@ -1,5 +1,6 @@
 """From folders to files: what is read, what is left out and said, and nothing followed out of the folder."""
 
+import json
 import os
 
 import pytest
@@ -151,3 +152,37 @@ def test_a_submission_has_a_size_of_its_own(folder, monkeypatch):
     submission = read(folder)
     assert sorted(submission.files) == ["a.ipynb", "b.ipynb"]
     assert [(finding.kind, finding.cell) for finding in submission.findings] == [("file-too-large", "c.ipynb")]
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        ({"findings": ["layers.ipynb was changed after it was packed."]}, ["layers.ipynb was changed"]),
+        ({"findings": ["x" * 5000, 7, ["x"]]}, ["x" * 24]),
+        ({"findings": ["x"] * 999}, ["x"] * 50),
+        ({"findings": "all is well"}, []),
+        ([[]], []),
+    ],
+)
+def test_what_was_odd_when_it_was_collected_is_a_finding(folder, note, found):
+    """Where nobody has collected, a student may have written it: text, and cut."""
+    (folder / "a.ipynb").write_text("{}")
+    (folder / ".collected.json").write_text(json.dumps(note))
+    submission = read(folder)
+    assert set(kinds(submission)) <= {"hand-in"} and list(submission.files) == ["a.ipynb"]
+    assert [finding.detail[:24] for finding in submission.findings] == found
+    assert all(len(finding.detail) <= 300 for finding in submission.findings)
+
+
+def test_a_note_that_is_a_pipe_or_a_link_or_no_json_holds_nobody_up(folder, tmp_path):
+    note = folder / ".collected.json"
+    os.mkfifo(note)
+    assert kinds(read(folder)) == ["no-notebook"]
+    note.unlink()
+    (tmp_path / "secret").write_text('{"findings": ["secret"]}')
+    note.symlink_to(tmp_path / "secret")
+    assert kinds(read(folder)) == ["no-notebook"]
+    note.unlink()
+    for text in ("[" * 100_000, "{"):
+        note.write_text(text)
+        assert kinds(read(folder)) == ["no-notebook"]

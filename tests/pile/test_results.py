@@ -2,18 +2,25 @@
 
 import csv
 import json
+import os
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.course.lateness import Lateness
+from autograder.errors import UsageError
+from autograder.late import Record, Sheet, write_sheet
 from autograder.pile import GradeBook, safe_name
+from autograder.pile.marks import Mark, write_marks
 from autograder.pile.secret import load_secret, seed_for
 
 
 def result(student, score=3.0, status="complete"):
     return {
-        "student": student, "status": status, "auto_score": score, "auto_max": 4.0, "manual_max": 1.0,
+        "student": student, "assignment": "a1", "status": status,
+        "auto_score": score, "auto_max": 4.0, "manual_max": 1.0,
         "questions": [{"id": "q", "score": score, "max_score": 4.0, "written": False, "checks": []},
                       {"id": "w", "score": None, "max_score": 1.0, "written": True, "checks": []}],
         "findings": [{"kind": "cell-raised", "cell": "", "detail": ""}],
@@ -43,13 +50,48 @@ def test_a_result_is_read_back_and_a_damaged_one_is_none(tmp_path):
 
 def test_the_table_has_a_line_a_student_and_no_formulas(tmp_path):
     book = GradeBook(tmp_path)
-    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", 'bob, "the\n builder"', "eve\rada", "ada"):
+    for name in ("=cmd|' /C calc'!A0", "+1+1", "-1-1", "@x", "\tx", 'bob, "the\n builder"', "eve\rada", "ada"):
         book.write(result(name))
     with book.write_csv().open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 8 and all(row["student"].lstrip()[0] not in "=+-@" for row in rows)
     ada = next(row for row in rows if row["student"] == "ada")
     assert (ada["q"], ada["w"], ada["auto_score"], ada["findings"]) == ("3", "", "3", "cell-raised")
+
+
+def test_the_table_says_what_counts_and_how_late_it_was(tmp_path):
+    rules = Lateness(due=datetime(2026, 10, 2, 18, tzinfo=UTC), per_day=0.25)
+    book = GradeBook(tmp_path / "a1")
+    book.folder.mkdir()
+    book.late_path.write_text(write_sheet(Sheet(rules, {"ada": Record(2, "2026-10-04T10:00:00Z", "server")})))
+    for name in ("ada", "bob"):
+        write_marks(book.marks_path(name), name, {"w": Mark(0.5), "q": Mark(extra=0.5)})
+        book.write(result(name))
+    with book.write_csv().open(newline="", encoding="utf-8") as file:
+        ada, bob = csv.DictReader(file)
+    assert (ada["points"], ada["late_days"], ada["manual_score"], ada["auto_score"]) == ("2", "2", "0.5", "3")
+    assert (bob["points"], bob["late_days"]) == ("4", "")
+    book.late_path.write_text("{")
+    with pytest.raises(UsageError, match="is damaged"):
+        book.write_csv()
+
+
+def test_pages_and_tables_are_behind_what_was_written_after_them(tmp_path):
+    book = GradeBook(tmp_path / "a1")
+    assert not book.behind(), "there is nothing to tell of"
+    book.write(result("ada"))
+    assert book.behind()
+    book.write_csv()
+    sheet = tmp_path / "a2" / "late.json"
+    sheet.parent.mkdir()
+    sheet.write_text(write_sheet(Sheet()))
+    made = book.csv_path.stat().st_mtime_ns
+    for later in (sheet, book.folder / "results"):
+        os.utime(later, ns=(made, made))
+        assert not book.behind()
+        os.utime(later, ns=(made + 1, made + 1))
+        assert book.behind()
+        os.utime(later, ns=(made, made))
 
 
 def test_timings_are_kept_apart_and_added_to(tmp_path):

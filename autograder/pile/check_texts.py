@@ -1,0 +1,60 @@
+"""A hash of each check's text, kept for every state of the checks: so that a regrade can say which one changed."""
+
+import ast
+import hashlib
+import json
+from pathlib import Path
+
+from autograder.course import Assignment
+from autograder.course.check_files import check_path, helpers_path
+
+from .keeping import keep
+
+__all__ = ["check_digests", "keep_check_digests", "kept_check_digests"]
+
+
+def check_digests(assignment: Assignment) -> dict[str, str]:
+    """{check id: hash of its function and of what its file has besides checks}; comments and layout don't count."""
+    found = {}
+    for spec in assignment.notebooks:
+        shared = _tree(helpers_path(assignment, spec.name))
+        for hidden in (False, True):
+            tree = _tree(check_path(assignment, spec.name, hidden=hidden))
+            checks = [node for node in tree.body if _is_check(node)]
+            rest = [ast.dump(node) for node in tree.body if node not in checks]
+            around = "".join([ast.dump(shared), *rest])
+            for node in checks:
+                assert isinstance(node, ast.FunctionDef)
+                found[f"{spec.name}::{node.name}"] = hashlib.sha256((around + ast.dump(node)).encode()).hexdigest()
+    return found
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+
+
+def _is_check(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(mark, ast.Call) and getattr(mark.func, "id", getattr(mark.func, "attr", "")) == "question"
+        for mark in node.decorator_list
+    )
+
+
+def _path(folder: Path, checks_sha256: str) -> Path:
+    return folder / "checks" / f"{checks_sha256[:16]}.json"
+
+
+def keep_check_digests(folder: Path, assignment: Assignment, checks_sha256: str) -> None:
+    """Keep them in a folder of results, by the hash of all checks that results name. Raises StoreError."""
+    path = _path(folder, checks_sha256)
+    if not path.is_file():
+        keep(path, json.dumps(check_digests(assignment), indent=1) + "\n")
+
+
+def kept_check_digests(folder: Path, checks_sha256: str) -> dict[str, str]:
+    """What was kept of that state of the checks; nothing where there is none."""
+    try:
+        table = json.loads(_path(folder, checks_sha256).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return table if isinstance(table, dict) else {}

@@ -1,0 +1,105 @@
+"""Marks that people give: kept apart from what grading works out, and put into every result that is written.
+
+A result is made anew whenever its submission, a check or a library changed. A mark is not: it lies in a file of its
+own, `marks/<student>.json`, so that no regrade loses one.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UsageError
+from autograder.files import write_atomic
+
+__all__ = ["Mark", "read_marks", "total", "with_marks", "write_marks"]
+
+SCHEMA = 1
+LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What somebody gave for a question of a submission.
+
+    score:   instead of what the checks say, and for a written question its points; None leaves it to the checks
+    extra:   points besides, which may go beyond the question's
+    comment: for the student
+    by:      where it was given, such as "formgrader"
+    """
+
+    score: float | None = None
+    extra: float = 0.0
+    comment: str = ""
+    by: str = ""
+
+
+def read_marks(path: Path) -> dict[str, Mark]:
+    """{question: mark} of one student; nothing where there is no such file.
+
+    Raises UsageError where the file is damaged: a mark is somebody's work, and must not be lost silently.
+    """
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        return {str(question): _mark(row) for question, row in table["questions"].items()}
+    except FileNotFoundError:
+        return {}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UsageError(
+            f"{path} holds marks that people gave and is damaged ({what}); mend it or remove it."
+        ) from None
+
+
+def _mark(row: Mapping[str, Any]) -> Mark:
+    score = None if row.get("score") is None else float(row["score"])
+    extra = float(row.get("extra", 0.0))
+    if not all(math.isfinite(number) for number in (score or 0.0, extra)):
+        raise ValueError("a score that is no number")
+    return Mark(score, extra, str(row.get("comment", ""))[:LONGEST], str(row.get("by", "")))
+
+
+def write_marks(path: Path, student: str, marks: Mapping[str, Mark]) -> None:
+    """Keep a student's marks."""
+    questions = {question: asdict(mark) for question, mark in sorted(marks.items())}
+    table = {"schema": SCHEMA, "student": student, "questions": questions}
+    write_atomic(path, (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+
+
+def with_marks(result: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str, Any]:
+    """The result with somebody's marks in it, whatever marks it held before.
+
+    A written question's row gets the mark as its score, and `manual_score` is their sum. For any other question
+    `auto_score` and the row stay what the checks say, and `adjustment` is by how much all marks change them.
+
+    >>> rows = [{"id": "why", "written": True, "score": None}, {"id": "conv", "written": False, "score": 6.0}]
+    >>> marked = with_marks({"auto_score": 6.0, "questions": rows}, {"why": Mark(0.5), "conv": Mark(8.0)})
+    >>> marked["manual_score"], marked["adjustment"], total(marked)
+    (0.5, 2.0, 8.5)
+    """
+    rows, adjustment = [], 0.0
+    marked = {row["id"] for row in result["questions"] if "mark" in row}
+    for row in result["questions"]:
+        row = {key: value for key, value in row.items() if key != "mark"}
+        mark = marks.get(row["id"])
+        if row["written"] and (mark or row["id"] in marked):
+            row["score"] = None
+        if mark is not None:
+            row["mark"] = asdict(mark)
+            if not row["written"]:
+                adjustment += (0.0 if mark.score is None else mark.score - row["score"]) + mark.extra
+            elif mark.score is not None or mark.extra:
+                row["score"] = (mark.score or 0.0) + mark.extra
+        rows.append(row)
+    made = {key: value for key, value in result.items() if key != "adjustment"} | {"questions": rows}
+    if marked or marks:
+        given = [row["score"] for row in rows if row["written"] and row["score"] is not None]
+        made["manual_score"] = round(sum(given), 6) if given else None
+    return made | {"adjustment": round(adjustment, 6)} if adjustment else made
+
+
+def total(result: Mapping[str, Any]) -> float:
+    """All points of a result: the checks', and what people gave or took."""
+    return round(float(result["auto_score"] + (result.get("manual_score") or 0.0) + result.get("adjustment", 0.0)), 6)
