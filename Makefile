@@ -45,8 +45,8 @@ sandbox:
 demo: setup
 	$(BIN)/python -m autograder.demo
 
-# A process for each core, which steals tests from a slower one; several threads in each would only wait for each other.
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal
+# A process for each core; several threads in each would only wait for each other. What shares a long preparation stays together.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadgroup
 
 # That releases have not drifted is the second step of validate.
 test: setup lint

@@ -14,6 +14,16 @@ settings.register_profile("full", parent=settings.get_profile("quick"), max_exam
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Rooms and fixtures that take so long to prepare that one of several processes should do it once.
+TOGETHER = {"submissions", "demo", "nbgrader", "term", "real_cifar10"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what takes long to prepare go to the same process of pytest-xdist."""
+    for item in items:
+        needed = {item.path.parent.name, *getattr(item, "fixturenames", ())} & TOGETHER
+        if needed:
+            item.add_marker(pytest.mark.xdist_group(min(needed)))
 
 
 @pytest.fixture(scope="session")
