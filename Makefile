@@ -36,7 +36,7 @@ setup: .venv/ready sandbox
 	$(PYTHON) -m venv .venv
 	$(PIP) install --constraint constraints.txt pip setuptools
 	if [ -n "$(TORCH_INDEX)" ]; then $(PIP) install --constraint constraints.txt --index-url $(TORCH_INDEX) torch; fi
-	$(PIP) install --constraint constraints.txt --editable '.[notebook,fast,grading,docs,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[notebook,fast,grading,cluster,docs,dev]'
 	@touch .venv/ready
 
 sandbox:

@@ -78,7 +78,7 @@ class DaskEngine:
         quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}  # submissions go with the task, on purpose
         with config.set(quiet), contextlib.ExitStack() as stack:
             try:
-                client: Any = Client(self._address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+                client: Any = Client(self._address, timeout=CONNECTING, set_as_default=False)
                 stack.enter_context(client)
             except (OSError, ValueError) as error:
                 why = str(error) or type(error).__name__
