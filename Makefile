@@ -12,7 +12,7 @@ SHELL := /bin/sh
 help:
 	@echo "make demo       grade a sample class from end to end (two minutes)"
 	@echo "make test       everything that CI runs"
-	@echo "make test-full  the same with the long fuzzing profile"
+	@echo "make test-full  the same with slow tests, a whole term among them, and the long fuzzing profile"
 	@echo "make hostile    hostile submissions and their verdicts in a table (WALL=process: behind another wall)"
 	@echo "make setup      .venv and bubblewrap; the others do it when needed"
 	@echo "make release    solutions/ -> assignments/ and the students' zips"
@@ -45,12 +45,12 @@ sandbox:
 demo: setup
 	$(BIN)/python -m autograder.demo
 
-# A process for each core; several threads in each would only wait for each other. What shares a long preparation stays together.
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadgroup
+# A process for each core; several threads in each would only wait for each other. A file's tests share what they prepare.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile
 
 # That releases have not drifted is the second step of validate.
 test: setup lint
-	$(PYTEST)
+	$(PYTEST) -m 'not slow'
 	$(BIN)/autograder validate --quick
 
 test-full: setup lint

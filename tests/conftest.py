@@ -9,21 +9,11 @@ from hypothesis import HealthCheck, settings
 
 # No verdict may hang on how busy the machine is; files that an example writes replace those of the one before.
 UNTIMED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=UNTIMED)
+settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=UNTIMED)
 settings.register_profile("full", parent=settings.get_profile("quick"), max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-# Rooms and fixtures that take so long to prepare that one of several processes should do it once.
-TOGETHER = {"submissions", "demo", "nbgrader", "term", "real_cifar10"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what takes long to prepare go to the same process of pytest-xdist."""
-    for item in items:
-        needed = {item.path.parent.name, *getattr(item, "fixturenames", ())} & TOGETHER
-        if needed:
-            item.add_marker(pytest.mark.xdist_group(min(needed)))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.assignment import Assignment
-from autograder.course.check_files import check_path
+from autograder.course.check_files import check_path, helpers_path
 from autograder.course.mistakes import load_mistakes
 from autograder.course.regions import solution_lines
 from autograder.course.source import read_source
@@ -72,12 +72,13 @@ def secrets_of(assignment: Assignment) -> list[Secret]:
 
 
 def _hidden_checks(assignment: Assignment, notebook: str) -> Iterator[Secret]:
-    """Each hidden check, without the lines that its public sister shows anyway."""
+    """Each hidden check, without the lines that its public sister, or what both share, shows anyway."""
     path = check_path(assignment, notebook, hidden=True)
     if not path.is_file():
         return
-    public = check_path(assignment, notebook, hidden=False)
-    shown = set(plain_lines(public.read_text(encoding="utf-8"))) if public.is_file() else set()
+    shipped = (check_path(assignment, notebook, hidden=False), helpers_path(assignment, notebook))
+    texts = [path.read_text(encoding="utf-8") for path in shipped if path.is_file()]
+    shown = set(plain_lines("\n".join(texts)))
     source = path.read_text(encoding="utf-8")
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):

@@ -88,6 +88,7 @@ def test_a_pile_is_graded_once(autograder, hand_in, tmp_path):
     assert "0 would go up, 0 down, 4 stay as they are. Nothing was written." in said and results(tmp_path) == graded
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_the_number_of_workers_or_the_order(autograder, hand_in, tmp_path):
     hand_in("ada", "student_05", "student_07")
     contents = []

@@ -23,6 +23,7 @@ def undisturbed(toy, tmp_path_factory):
     return {path.name: path.read_bytes() for path in havoc.results.iterdir()}
 
 
+@pytest.mark.slow
 def test_random_kills_cost_nothing(toy, undisturbed, tmp_path):
     """`make kill-test` does this with two hundred kills."""
     havoc = Havoc(toy, tmp_path / "grades", random.Random())

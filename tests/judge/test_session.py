@@ -12,6 +12,7 @@ import pytest
 from autograder.checks import fetch, number
 from autograder.checks.failures import Crashed, LimitHit
 from autograder.judge.session import MOST_QUEUED
+from autograder.sandbox.zygote import end_zygotes
 
 FORGING = """
 import os, stat, sys
@@ -167,6 +168,7 @@ def test_waiting_for_a_busy_processor_is_nobodys_time(behind):
     source = "import time\ndef f(seconds):\n    while time.process_time() < seconds:\n        pass"
     mine, rivals = os.sched_getaffinity(0), []
     os.sched_setaffinity(0, {min(mine)})
+    end_zygotes()  # a warm one would fork onto the processors that it was started on
     try:
         student, session = behind(source)
         rivals += [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(8)]
@@ -178,6 +180,8 @@ def test_waiting_for_a_busy_processor_is_nobodys_time(behind):
         for rival in rivals:
             rival.kill()
             rival.wait()
+    session.close()
+    end_zygotes()  # this one has a single processor
 
 
 def test_a_busy_machine_is_no_excuse_for_ever(behind, monkeypatch):

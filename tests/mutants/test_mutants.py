@@ -85,6 +85,7 @@ def test_the_command_lists_survivors_and_takes_argued_ones_off(course, capsys):
     assert "equivalents/ names mutants of contrast that don't survive or don't exist" in shown.err
 
 
+@pytest.mark.slow
 def test_a_sample_is_always_the_same(course, capsys):
     course.build()
     first, second = (run(course, capsys, "--sample", "5")[1].out for _ in range(2))

@@ -1,6 +1,8 @@
 """Leaked solution text: found where it is, and nothing found where there is none."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +72,20 @@ def test_what_everybody_writes_is_no_leak():
 
 def test_pictures_are_passed_over():
     assert find_leaks(_secret(LONE), {"x.png": b"\x89PNG\xff" + LONE.encode()}) == []
+
+
+def test_what_a_hidden_check_has_in_common_with_what_ships_is_no_secret(toy, tmp_path):
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    line = "assert_close(student.contrast(x, factor), x * factor + (1 - factor) * x.sum() / x.size)"
+    assert line in (folder / "hidden" / "first_steps.py").read_text(encoding="utf-8")
+
+    def lines_of(name):
+        return next(secret.lines for secret in secrets_of(load_assignment(folder)) if secret.name == name)
+
+    before = lines_of("hidden check any_factor")
+    with (folder / "helpers" / "first_steps.py").open("a", encoding="utf-8") as helpers:
+        helpers.write(f"\n\ndef scales(student, x, factor):\n    {line}\n")
+    assert set(before) - set(lines_of("hidden check any_factor")) == {line.replace(" ", "")}
 
 
 def test_solutions_mistakes_and_hidden_checks_are_secrets(toy):

@@ -123,7 +123,7 @@ def to(versions) -> Newest:
     return newest(versions["course"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def first(versions) -> dict:
     """The notebook of 2026.1 as it was released."""
     return json.loads((versions["2026.1"] / "first_steps.ipynb").read_bytes())

@@ -63,6 +63,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_term_in_small(course, capsys):
     hand_in(course, "ada")
     updating = hand_in(course, "bob", shift=("dout.sum(axis=0)", "dout.mean(axis=0)"))
