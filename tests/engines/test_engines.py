@@ -29,8 +29,9 @@ def quiet(student, result):
 
 def test_results_do_not_depend_on_order_or_number(toy, tmp_path, wall):
     first, second = toy.pile(tmp_path / "1", wall), toy.pile(tmp_path / "2", wall, workers=2)
-    assert sorted(grade_pile(first, toy.found(), quiet).graded) == [f"s{number:03}" for number in range(6)]
-    grade_pile(second, reversed(toy.found()), quiet)
+    six = toy.found()[:6]  # other tests of this room hand in more
+    assert sorted(grade_pile(first, six, quiet).graded) == [f"s{number:03}" for number in range(6)]
+    grade_pile(second, reversed(six), quiet)
     assert contents(first.book) == contents(second.book)
     scores = {result["student"]: result["auto_score"] for result in first.book.results()}
     assert [scores[f"s{number:03}"] for number in range(3)] == [10, 6, 0]

@@ -49,7 +49,7 @@ def test_a_result_is_read_back_and_a_damaged_one_is_none(tmp_path):
 
 
 def test_the_table_has_a_line_a_student_and_no_formulas(tmp_path):
-    book = GradeBook(tmp_path)
+    book = GradeBook(tmp_path / "grades" / "toy")
     for name in ("=cmd|' /C calc'!A0", "+1+1", "-1-1", "@x", "\tx", 'bob, "the\n builder"', "eve\rada", "ada"):
         book.write(result(name))
     with book.write_csv().open(newline="", encoding="utf-8") as file:
