@@ -95,6 +95,7 @@ browser: .venv/ready
 	$(BIN)/python -m pytest tests/report/test_browser.py
 
 bench-grading: setup
+	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.grading
 
 kill-test: setup

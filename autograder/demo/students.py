@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Mistake, apply_mistake, load_mistakes
+from autograder.course.regions import BEGIN, END
 from autograder.course.solution import answer_source, data_files
 from autograder.files import write_atomic
 
@@ -94,8 +95,13 @@ def filled(notebook: dict[str, Any], answers: Mapping[str, str]) -> dict[str, An
     for cell in notebook["cells"]:
         about = cell["metadata"].get("autograder", {})
         if about.get("role") == "answer" and about.get("question") in answers:
-            cell["source"] = answers[about["question"]]
+            cell["source"] = _as_written(answers[about["question"]])
     return notebook
+
+
+def _as_written(source: str) -> str:
+    """An answer without the marks of solution regions, which no student's has."""
+    return "\n".join(line for line in source.split("\n") if BEGIN not in line and END not in line)
 
 
 def _only(name: str) -> frozenset[str]:
@@ -117,11 +123,11 @@ def _with_body(source: str, body: str) -> str:
     """An answer cell whose solution regions hold another body."""
     lines, inside = [], False
     for line in source.split("\n"):
-        if "### BEGIN SOLUTION" in line:
+        if BEGIN in line:
             inside = True
             indent = line[: len(line) - len(line.lstrip())]
             lines += [indent + part for part in body.split("\n")]
-        elif "### END SOLUTION" in line:
+        elif END in line:
             inside = False
         elif not inside:
             lines.append(line)
