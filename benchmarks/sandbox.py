@@ -97,7 +97,7 @@ def sessions(staged, packages):
     """What runs one session, and what tells the memory of its zygote in MB: all of it, and what it shares with none."""
     from autograder.course.assignment import Limits
     from autograder.judge.session import Budget, Session
-    from autograder.sandbox import Contents, zygote
+    from autograder.sandbox import Contents, zygotes
 
     contents, limits = Contents(packages, staged), Limits(memory_mb=8192)
     source = SETUP + ("import torch\nfrom torch import nn\n" if "torch" in packages else "")
@@ -109,7 +109,7 @@ def sessions(staged, packages):
             assert "error" not in reply, reply
 
     def warmed():
-        lines = Path(f"/proc/{zygote._zygotes[contents].pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{zygotes._zygotes[contents].pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
         sizes = {line.split()[0]: int(line.split()[1]) / 1024 for line in lines[1:]}
         return [sizes["Rss:"], sizes["Private_Clean:"] + sizes["Private_Dirty:"]]
 
@@ -190,13 +190,13 @@ def count_workers():
 
 def cpu_seconds(workers):
     """Of this process, of what it has awaited, of the zygotes with what they have awaited, and of ended workers."""
-    from autograder.sandbox import zygote
+    from autograder.sandbox import zygotes
 
     total = sum(workers)
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         used = resource.getrusage(who)
         total += used.ru_utime + used.ru_stime
-    for one in zygote._zygotes.values():
+    for one in zygotes._zygotes.values():
         fields = Path(f"/proc/{one.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return total

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
-    from autograder.pile import Found, GradeBook
+    from autograder.pile import Found, GradeBook, Pile
     from autograder.pile.run import Done
 
     from .screen import Screen
@@ -57,18 +57,12 @@ def _cores() -> int:
 
 def run(given: argparse.Namespace) -> int:
     """Grade, report, and say where everything is."""
-    from autograder.judge import Material
-    from autograder.notebook.visible import on_one_line
-    from autograder.pile import GradeBook, Pile, find_submissions, grade_pile, passed_over
-    from autograder.pile.lateness import note_lateness
-    from autograder.pile.run import outdated, why_again
+    from autograder.pile import GradeBook, Pile, find_submissions
     from autograder.pile.secret import load_secret, seed_for
-    from autograder.report import write_reports
 
     from .screen import Screen
     from .several import settle, tidy
     from .sources import released
-    from .walls import behind_wall
 
     if given.workers < 1:
         raise UsageError(f"--workers asks for {given.workers} processes; it takes at least 1.")
@@ -85,42 +79,81 @@ def run(given: argparse.Namespace) -> int:
     if not given.dry_run and settle(pile, found, screen):
         screen.say("Interrupted; run the same command again to go on.")
         return 130
-    origin = Material(assignment, release, seed, Path()).origin
-    again = {one: [] if given.regrade else why_again(one, book, assignment.files, origin) for one in found}
-    kept = [one for one in found if again[one] is None]
-    pending = [one for one in found if again[one] is not None]
-    if not_looked_at := passed_over(given.submitted, assignment.name):
+    pending = _pending(given, pile, found, screen)
+    kept = len(found) - len(pending)
+    if given.dry_run:
+        return _tried_out(given, pile, pending, kept, screen)
+    return _graded(given, pile, everybody, pending, kept, screen, where)
+
+
+def _pending(given: argparse.Namespace, pile: "Pile", found: "list[Found]", screen: "Screen") -> "list[Found]":
+    """Whom this run has to grade; says what is graded anew and what was made before a change and stays."""
+    from autograder.judge import Material
+    from autograder.notebook.visible import on_one_line
+    from autograder.pile import passed_over
+    from autograder.pile.run import outdated, why_again
+
+    origin = Material(pile.assignment, pile.release, pile.seed, Path()).origin
+    files = pile.assignment.files
+    again = {one: [] if given.regrade else why_again(one, pile.book, files, origin) for one in found}
+    if not_looked_at := passed_over(given.submitted, pile.assignment.name):
         screen.warn(f"not looked at: {', '.join(map(on_one_line, not_looked_at))}.")
     changes = sorted({change for changes in again.values() for change in changes or []})
     if changes:
         older = sum(bool(listed) for listed in again.values())
         screen.say(f"{older} of the results there were made before a change ({', '.join(changes)}): graded anew.")
-    if others := outdated(book, {one.student for one in found}, origin):
+    if others := outdated(pile.book, {one.student for one in found}, origin):
         causes = ", ".join(sorted(set().union(*others.values())))
         screen.warn(
             f"{len(others)} more results there were made before a change ({causes}); not in this run, they stay."
         )
-    if given.dry_run and given.regrade:
-        from .moves import try_out
+    return [one for one in found if again[one] is not None]
 
+
+def _tried_out(given: argparse.Namespace, pile: "Pile", pending: "list[Found]", kept: int, screen: "Screen") -> int:
+    """Say who would be graded or, with --regrade, whose score would move; nothing is written."""
+    from autograder.notebook.visible import on_one_line
+
+    from .moves import try_out
+    from .walls import behind_wall
+
+    if given.regrade:
         return try_out(behind_wall(pile, screen), pending, screen, given.json)
-    if given.dry_run:
-        for one in pending:
-            screen.say(f"would grade {on_one_line(one.student)}")
-        return _ending(screen, given, book, None, len(kept), len(pending))
-    moved = note_lateness(book, everybody, assignment.late)
+    for one in pending:
+        screen.say(f"would grade {on_one_line(one.student)}")
+    return _ending(screen, given, pile.book, None, kept, len(pending))
+
+
+def _graded(
+    given: argparse.Namespace,
+    pile: "Pile",
+    everybody: "list[Found]",
+    pending: "list[Found]",
+    kept: int,
+    screen: "Screen",
+    where: str,
+) -> int:
+    """Grade, and write reports where something is newer than they are. where: the secret comes from, in words"""
+    from autograder.pile import grade_pile
+    from autograder.pile.lateness import note_lateness
+    from autograder.report import write_reports
+
+    from .walls import behind_wall
+
+    book = pile.book
+    moved = note_lateness(book, everybody, pile.assignment.late)
     if moved:
         screen.say(f"How late {len(moved)} of the hand-ins graded before are has changed: noted in their results.")
     done = None
     if pending:
         pile = behind_wall(pile, screen)
         screen.say(f"Hidden inputs are drawn from {where}.")
-        with screen.progress(f"Grading {assignment.name}", len(pending)) as advance:
+        with screen.progress(f"Grading {pile.assignment.name}", len(pending)) as advance:
             done = grade_pile(pile, pending, lambda student, result: advance(student), screen.warn)
     if book.behind():
-        write_reports(book.folder, title=assignment.title)
+        write_reports(book.folder, title=pile.assignment.title)
         book.write_csv()
-    return _ending(screen, given, book, done, len(kept), len(pending))
+    return _ending(screen, given, book, done, kept, len(pending))
 
 
 def _only(found: "list[Found]", students: list[str]) -> "list[Found]":

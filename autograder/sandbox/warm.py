@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.course.assignment import Limits
 
-from . import zygote
+from . import zygotes
 from .contents import Contents
 from .process import Running
 
@@ -40,7 +40,7 @@ def start_warm(
     forked = None
     try:
         request = {"scratch": scratch, "worker": worker}
-        forked = zygote.fork(contents, request, files, theirs.fileno(), written)
+        forked = zygotes.fork(contents, request, files, theirs.fileno(), written)
     finally:
         theirs.close()
         os.close(written)

@@ -1,10 +1,5 @@
-"""Warm sandboxes: for each kind of contents a zygote that has imported what its notebooks do, and forks for a session.
+"""A warm sandbox: a process behind the wall that has imported what its notebooks do, and forks for each session."""
 
-Zygotes belong to the process that grades, are few, and end with it. Whatever keeps one from working here or now, a
-sandbox starts cold instead; the verdicts are the same.
-"""
-
-import atexit
 import contextlib
 import json
 import os
@@ -14,29 +9,21 @@ import socket
 import struct
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
-
-from autograder.errors import SandboxError
 
 from . import boot, bwrap
 from .contents import Contents
 from .forked import Forked, ZygoteLost
 
-__all__ = ["Zygote", "end_zygotes", "fork"]
+__all__ = ["Zygote"]
 
-MOST_ZYGOTES = 6  # an assignment has five notebooks; a zygote takes some 60 MB, one with PyTorch three times that
 STARTING, ANSWERING = 60.0, 20.0  # seconds of wall clock, on a busy machine
 SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)
 CREDENTIALS = struct.Struct("3i")
 # What notebooks import first, of ours and others', where their sandbox has it.
 USUAL = {"matplotlib": ("matplotlib.pyplot",), "torch": ("torch",)}
 OURS = ("cs231n_utils.data", "cs231n_utils.vis")
-
-_lock = threading.Lock()
-_zygotes: dict[Contents, "Zygote"] = {}  # the one that was used last stands last
-_unfit: set[Contents] = set()
 
 
 class Zygote:
@@ -133,60 +120,6 @@ class Zygote:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             os.close(self._handle)
         self._process.wait()
-
-
-def fork(
-    contents: Contents, request: dict[str, Any], files: Path | None, channel: int, complaints: int
-) -> Forked | None:
-    """A worker forked from a warm process; None where it has to start cold.
-
-    request: what `inside.zygote` takes: scratch, and what the worker is given
-    """
-    with _lock:
-        for _ in range(2):  # the second time, a lost one is replaced
-            zygote = _zygotes.pop(contents, None)
-            if zygote is None:
-                if contents in _unfit:
-                    return None
-                _make_room()
-                try:
-                    zygote = Zygote(contents)
-                except (ZygoteLost, OSError, SandboxError):
-                    _unfit.add(contents)
-                    return None
-            _zygotes[contents] = zygote
-            if not zygote.serves(request["worker"]["limits"], files):
-                return None
-            with contextlib.suppress(ZygoteLost):
-                if not zygote.lost:
-                    return zygote.fork(request, files, channel, complaints)
-            _zygotes.pop(contents).end()
-        return None
-
-
-@atexit.register
-def end_zygotes() -> None:
-    """End all of them that this process has started."""
-    while _zygotes:
-        _zygotes.popitem()[1].end()
-    _unfit.clear()
-
-
-def _make_room() -> None:
-    """End those that have not been used for longest and are not in use."""
-    idle = [contents for contents, zygote in _zygotes.items() if not zygote.busy]
-    for contents in idle[: max(0, len(_zygotes) - MOST_ZYGOTES + 1)]:
-        _zygotes.pop(contents).end()
-
-
-def _disown() -> None:
-    """In a fork of the process that grades: the zygotes are its parent's."""
-    for zygote in _zygotes.values():
-        zygote.control.close()
-    _zygotes.clear()
-
-
-os.register_at_fork(after_in_child=_disown)
 
 
 def _usual_modules(contents: Contents) -> list[str]:

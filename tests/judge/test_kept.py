@@ -2,7 +2,7 @@
 
 
 def test_a_result_keeps_the_answers_and_at_most_two_differences_of_public_checks(grade, notebook, right):
-    lines = right["avg_pool"].split("\n")
+    lines = [line for line in right["avg_pool"].split("\n") if "SOLUTION" not in line]  # students have no regions
     doubled = "\n".join(line.replace("return out, ", "return 2 * out + 1, ") for line in lines)
     assert doubled != right["avg_pool"]
     result = grade(pooling=notebook("pooling", right | {"avg_pool": doubled}))

@@ -12,7 +12,7 @@ import pytest
 from autograder.checks import fetch, number
 from autograder.checks.failures import Crashed, LimitHit
 from autograder.judge.session import MOST_QUEUED
-from autograder.sandbox.zygote import end_zygotes
+from autograder.sandbox.zygotes import end_zygotes
 
 FORGING = """
 import os, stat, sys
@@ -117,8 +117,8 @@ def test_memory_of_several_processes_counts_together(behind, monkeypatch):
 
     monkeypatch.setattr(walls, "filter_program", lambda: b"")  # which would refuse the fork
     source = (
-        "import os, time\ndef f():\n    for _ in range(4):\n        if os.fork() == 0:\n"
-        "            block = bytearray(os.urandom(1) * (300 << 20))\n            time.sleep(60)\n    time.sleep(60)"
+        "import os, time\ndef f():\n    for _ in range(6):\n        if os.fork() == 0:\n"
+        "            block = bytearray(b'x') * (150 << 20)\n            time.sleep(60)\n    time.sleep(60)"
     )
     student, session = behind(source, memory_mb=600)
     with pytest.raises(LimitHit, match="more than 600 MB of memory"):

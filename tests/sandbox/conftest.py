@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from autograder.judge.session import Budget
-from autograder.sandbox import Contents, walls, zygote
+from autograder.sandbox import Contents, walls, zygotes
 from autograder.sandbox.forked import Forked
 
 ALLOW_ALL = struct.pack("HBBI", 6, 0, 0, 0x7FFF0000)  # one instruction: every system call is let through
@@ -21,7 +21,7 @@ def unfiltered(request, monkeypatch):
 @pytest.fixture
 def zygote_of(staged):
     """The zygote that forks the sessions of this test, by their packages."""
-    return lambda packages=("numpy",): zygote._zygotes[Contents(tuple(packages), staged)]
+    return lambda packages=("numpy",): zygotes._zygotes[Contents(tuple(packages), staged)]
 
 
 def run(one, source, *, seconds=10.0):

@@ -16,7 +16,7 @@ from autograder.course.assignment import Limits
 from autograder.errors import WorkerLost
 from autograder.inside import apart
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, syscalls, walls, zygote
+from autograder.sandbox import Contents, bwrap, syscalls, walls, zygote, zygotes
 
 from .conftest import run, warm
 
@@ -114,7 +114,7 @@ def test_a_process_that_could_not_be_forked_safely_is_no_zygote(wall, staged, tm
     contents = Contents(("numpy", "matplotlib"), copy)
     with Session(wall, contents, Limits()) as one:
         assert not warm(one) and run(one, "print(1)") == 1
-    assert contents in zygote._unfit and contents not in zygote._zygotes
+    assert contents in zygotes._unfit and contents not in zygotes._zygotes
 
 
 @pytest.mark.parametrize("missing", ["CAP_SYS_ADMIN", "CAP_SETPCAP"])
@@ -124,11 +124,11 @@ def test_where_no_fork_can_live_apart_sessions_start_cold(session, monkeypatch, 
         place = line.index(missing)
         return [*line[: place - 1], *line[place + 1 :]]
 
-    zygote.end_zygotes()
+    zygotes.end_zygotes()
     monkeypatch.setattr(bwrap, "zygote_command", without)
     one = session()
-    assert not warm(one) and run(one, "print(1)") == 1 and not zygote._zygotes
-    zygote.end_zygotes()
+    assert not warm(one) and run(one, "print(1)") == 1 and not zygotes._zygotes
+    zygotes.end_zygotes()
 
 
 def test_what_keeps_a_fork_from_living_apart_is_an_error(monkeypatch):
@@ -148,14 +148,14 @@ def test_what_keeps_a_fork_from_living_apart_is_an_error(monkeypatch):
 
 
 def test_zygotes_are_few_and_the_one_used_last_stays(wall, staged, tmp_path, monkeypatch):
-    monkeypatch.setattr(zygote, "MOST_ZYGOTES", 2)
+    monkeypatch.setattr(zygotes, "MOST_ZYGOTES", 2)
     kinds = [Contents(packages, staged) for packages in (("numpy",), ("numpy", "packaging"), ("packaging", "numpy"))]
     pids = []
     for contents in (kinds[0], kinds[1], kinds[0], kinds[2]):
         with Session(wall, contents, Limits()) as one:
             assert warm(one)
-            pids.append(zygote._zygotes[contents].pid)
-    assert list(zygote._zygotes) == [kinds[0], kinds[2]] and pids[0] == pids[2]
+            pids.append(zygotes._zygotes[contents].pid)
+    assert list(zygotes._zygotes) == [kinds[0], kinds[2]] and pids[0] == pids[2]
     assert not psutil.pid_exists(pids[1])
 
 
@@ -163,7 +163,7 @@ def test_a_fork_of_the_grader_leaves_its_zygotes_alone(session, zygote_of):
     session().close()
     child = os.fork()
     if not child:
-        os._exit(len(zygote._zygotes))
+        os._exit(len(zygotes._zygotes))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     one = session()
     assert warm(one) and run(one, "print(1)") == 1
@@ -173,13 +173,13 @@ def test_zygotes_end_with_the_grader_and_before_when_told(staged, wall):
     program = (
         "import sys, os\nfrom pathlib import Path\n"
         "from autograder.course.assignment import Limits\nfrom autograder.judge.session import Session\n"
-        "from autograder.sandbox import Contents, zygote\n"
+        "from autograder.sandbox import Contents, zygotes\n"
         f"s = Session({wall!r}, Contents(('numpy',), Path({str(staged)!r})), Limits())\n"
-        "[one] = zygote._zygotes.values()\n"
+        "[one] = zygotes._zygotes.values()\n"
         "print(one._process.pid, one.pid, *[p.pid for p in s._running._family()], flush=True)\n"
         "exec(sys.argv[1])"
     )
-    for end in ("os.kill(os.getpid(), 9)", "sys.exit()", "zygote.end_zygotes(); print(one._process.returncode)"):
+    for end in ("os.kill(os.getpid(), 9)", "sys.exit()", "zygotes.end_zygotes(); print(one._process.returncode)"):
         done = subprocess.run([sys.executable, "-c", program, end], capture_output=True, text=True)
         pids = [int(word) for word in done.stdout.split("\n")[0].split()]
         assert len(pids) == 4, done.stderr

@@ -18,7 +18,7 @@ from autograder.course.solution import answer_source
 from autograder.demo.students import filled
 from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
 from autograder.sandbox import choose_wall
-from autograder.sandbox.zygote import end_zygotes
+from autograder.sandbox.zygotes import end_zygotes
 
 from .attack import FULL, Attack, written_attacks
 from .damage import damaged

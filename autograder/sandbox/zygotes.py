@@ -1,0 +1,79 @@
+"""The zygotes of a process that grades: one for each kind of contents, few at a time, all gone when it ends.
+
+Whatever keeps one from working here or now, a sandbox starts cold instead; the verdicts are the same.
+"""
+
+import atexit
+import contextlib
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import SandboxError
+
+from .contents import Contents
+from .forked import Forked, ZygoteLost
+from .zygote import Zygote
+
+__all__ = ["end_zygotes", "fork"]
+
+MOST_ZYGOTES = 6  # an assignment has five notebooks; a zygote takes some 60 MB, one with PyTorch three times that
+
+_lock = threading.Lock()
+_zygotes: dict[Contents, Zygote] = {}  # the one that was used last stands last
+_unfit: set[Contents] = set()
+
+
+def fork(
+    contents: Contents, request: dict[str, Any], files: Path | None, channel: int, complaints: int
+) -> Forked | None:
+    """A worker forked from a warm process; None where it has to start cold.
+
+    request: what `inside.zygote` takes: scratch, and what the worker is given
+    """
+    with _lock:
+        for _ in range(2):  # the second time, a lost one is replaced
+            zygote = _zygotes.pop(contents, None)
+            if zygote is None:
+                if contents in _unfit:
+                    return None
+                _make_room()
+                try:
+                    zygote = Zygote(contents)
+                except (ZygoteLost, OSError, SandboxError):
+                    _unfit.add(contents)
+                    return None
+            _zygotes[contents] = zygote
+            if not zygote.serves(request["worker"]["limits"], files):
+                return None
+            with contextlib.suppress(ZygoteLost):
+                if not zygote.lost:
+                    return zygote.fork(request, files, channel, complaints)
+            _zygotes.pop(contents).end()
+        return None
+
+
+@atexit.register
+def end_zygotes() -> None:
+    """End all of them that this process has started."""
+    while _zygotes:
+        _zygotes.popitem()[1].end()
+    _unfit.clear()
+
+
+def _make_room() -> None:
+    """End those that have not been used for longest and are not in use."""
+    idle = [contents for contents, zygote in _zygotes.items() if not zygote.busy]
+    for contents in idle[: max(0, len(_zygotes) - MOST_ZYGOTES + 1)]:
+        _zygotes.pop(contents).end()
+
+
+def _disown() -> None:
+    """In a fork of the process that grades: the zygotes are its parent's."""
+    for zygote in _zygotes.values():
+        zygote.control.close()
+    _zygotes.clear()
+
+
+os.register_at_fork(after_in_child=_disown)
