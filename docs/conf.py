@@ -12,6 +12,12 @@ html_theme = "furo"
 html_title = project
 html_show_sphinx = False
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+# Blocks without a name are commands, and what stands in them is typed: no dashes and quotes of a printer's.
+highlight_language = "text"
+smartquotes = False
 nitpicky = True
 autodoc_default_options = {"members": True, "imported-members": True}
 autodoc_typehints = "none"
@@ -36,5 +42,13 @@ def keep_lines(app, what, name, obj, options, lines):
     lines[:] = kept
 
 
+def give_levels(app, page, template, context, doctree):
+    """Sphinx calls the captions of its lists headings and says no level, which a screen reader has to know."""
+    for part in ("body", "furo_navigation_tree"):
+        if part in context:
+            context[part] = context[part].replace('role="heading">', 'role="heading" aria-level="2">')
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", keep_lines)
+    app.connect("html-page-context", give_levels, priority=900)  # after the theme, which makes one of them

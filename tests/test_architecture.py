@@ -68,6 +68,7 @@ BELOW = {
         "roster",
         "release",
         "pile",
+        "late",
         "collect.placing",
         "judge",
         "course",
@@ -76,7 +77,7 @@ BELOW = {
         *FACE,
     ),
     "gradescope": ("report.drawn", "pile", "judge", "sandbox", "course", "notebook.verdict", "notebook.visible", *FACE),
-    "export": ("gradescope", "roster", "late", "pile", "collect.names", *FACE),
+    "export": ("gradescope", "roster", "late", "pile", "collect.names", "collect.trees", *FACE),
     "doctor": ("pile", "judge", "sandbox", "course", *FACE),
     "mutants": ("release", "judge", "sandbox", "course", "checks", *FACE),
 }

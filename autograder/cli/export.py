@@ -1,8 +1,9 @@
-"""`autograder export A --to FORMAT`: results for an LMS, for Gradescope, for nbgrader's gradebook."""
+"""`autograder export A --to FORMAT`: results and feedback for an LMS, for Gradescope, for nbgrader's gradebook."""
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .gradescope import VISIBILITIES
 from .sources import add_folders, title_of
 
 if TYPE_CHECKING:
+    from autograder.export.exporting import Exported, Wanted
     from autograder.pile import GradeBook
 
 __all__ = ["add_parser", "run"]
@@ -24,17 +26,32 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "export",
         help="hand results to Canvas, Moodle, Gradescope or nbgrader, or write them as CSV",
-        description="Write the results of an assignment in the format of another system. Who cannot be exported is "
-        "listed with the reason, and the exit code is 1: results that a fault of ours left incomplete, and students "
-        "who are not in the roster, with the likeliest match.",
+        description="Write the results of an assignment in the format of another system; with --feedback each "
+        "student's own page, for Canvas or Moodle to hand out. Who cannot be exported is listed with the reason, and "
+        "the exit code is 1: results that a fault of ours left incomplete, and students who are not in the roster, "
+        "with the likeliest match.",
         epilog="Examples: autograder export a3_conv_layers --to canvas --roster canvas-gradebook.csv; "
         "autograder export a3_conv_layers --to moodle --roster worksheet.csv --scale; "
+        "autograder export a3_conv_layers --to moodle --feedback --roster worksheet.csv; "
+        "autograder export a3_conv_layers --to canvas --feedback --roster canvas-gradebook.csv "
+        "--downloaded submissions.zip; "
         "autograder export a3_conv_layers --to nbgrader --course ~/nbgrader-course",
     )
     parser.add_argument("assignment", metavar="A", help="an assignment that was graded, such as a3_conv_layers")
     parser.add_argument("--to", required=True, choices=FORMATS, help="which system")
     parser.add_argument("--out", type=Path, default=Path("grades"), metavar="DIR", help="where the results are")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="default: <out>/<A>/export/<format>.csv or .zip")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="default: <out>/<A>/export/<format>.csv or .zip, or <format>-feedback.zip",
+    )
+    parser.add_argument(
+        "--feedback", action="store_true", help="canvas, moodle: a zip of the students' pages in place of their scores"
+    )
+    parser.add_argument(
+        "--downloaded", type=Path, metavar="ZIP", help="canvas --feedback: what Canvas' Download Submissions gave"
+    )
     parser.add_argument(
         "--roster", type=Path, metavar="CSV",
         help="students: id, name, email; or Canvas' exported gradebook; or Moodle's grading worksheet",
@@ -64,31 +81,67 @@ def run(args: argparse.Namespace) -> int:
     from autograder.pile import GradeBook
 
     book = GradeBook(args.out / args.assignment)
+    if args.feedback:
+        return _feedback(args, book)
+    if args.downloaded is not None:
+        raise UsageError("--downloaded goes with --to canvas --feedback.")
     return _to_nbgrader(args, book) if args.to == "nbgrader" else _to_file(args, book)
 
 
 def _to_file(args: argparse.Namespace, book: "GradeBook") -> int:
-    from autograder.export.exporting import Wanted, export_file
+    from autograder.export.exporting import export_file
 
-    ending = "zip" if args.to == "gradescope" else "csv"
-    target = args.output or book.folder / "export" / f"{args.to}.{ending}"
+    wanted = _wanted(args, book, f"{args.to}.{'zip' if args.to == 'gradescope' else 'csv'}")
+    done = export_file(book, wanted)
+    for student, why in sorted(done.late.items()):
+        _say(f"{student}: {why}")
+    return _done(args, done, wanted.target)
+
+
+def _feedback(args: argparse.Namespace, book: "GradeBook") -> int:
+    from autograder.export.feedback import export_feedback
+
+    if args.column or args.scale or args.only_auto:
+        raise UsageError("--column, --scale and --only-auto are about scores; --feedback writes pages.")
+    if args.downloaded is not None and args.to != "canvas":
+        raise UsageError("--downloaded goes with --to canvas --feedback.")
+    wanted = _wanted(args, book, f"{args.to}-feedback.zip")
+    done = export_feedback(book, wanted, _pages(args, book), args.downloaded)
+    if done.shown_as:
+        name = next(iter(done.shown_as.values()))
+        _say(
+            f"{_students(len(done.shown_as))} handed in no zip: Canvas calls the page as their own file ({name}); "
+            "tell them to save it with the ending .html."
+        )
+    return _done(args, done, wanted.target)
+
+
+def _pages(args: argparse.Namespace, book: "GradeBook") -> Iterator[tuple[str, str]]:
+    """Everybody's page, made anew: what lies in `feedback/` may be older than a mark."""
+    from autograder.report.pages import each_page
+
+    for result, page in each_page(book.folder, title_of(args.solutions / args.assignment), []):
+        yield result.student, page
+
+
+def _wanted(args: argparse.Namespace, book: "GradeBook", name: str) -> "Wanted":
+    from autograder.export.exporting import Wanted
+
     titles = tuple(
-        dict.fromkeys(name for name in (title_of(args.solutions / args.assignment), args.assignment) if name)
+        dict.fromkeys(title for title in (title_of(args.solutions / args.assignment), args.assignment) if title)
     )
-    done = export_file(
-        book,
-        Wanted(
-            to=args.to, titles=titles, target=target, roster=args.roster, match=_pairs(args.match), column=args.column,
-            scale=args.scale, only_auto=args.only_auto, hidden=args.hidden,
-        ),
+    return Wanted(
+        to=args.to, titles=titles, target=args.output or book.folder / "export" / name, roster=args.roster,
+        match=_pairs(args.match), column=args.column, scale=args.scale, only_auto=args.only_auto, hidden=args.hidden,
     )  # fmt: skip
+
+
+def _done(args: argparse.Namespace, done: "Exported", target: Path) -> int:
     if done.unread:
         print(
             f"autograder export: written answers of {_students(done.unread)} wait for a reader; they count 0 so far.",
             file=sys.stderr,
         )
-    for student, why in sorted(done.late.items()):
-        _say(f"{student}: {why}")
     return _ending(args, done.students, str(target) if done.students else "", done.left_out)
 
 

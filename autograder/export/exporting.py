@@ -16,7 +16,7 @@ from .moodle import moodle_csv
 from .plain_csv import plain_csv
 from .scores import LeftOut, Score, scores_of
 
-__all__ = ["Exported", "Wanted", "export_file"]
+__all__ = ["Exported", "Wanted", "export_file", "known_people"]
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,16 @@ class Wanted:
 class Exported:
     """How many students are in the file, who is not and why, and how many written answers nobody has read yet.
 
-    late: {student: why the score is another one than the result's}
+    late:      {student: why the score is another one than the result's}
+    unread_of: who wrote what nobody has read; shown_as: {student: name that hides that a page is one}
     """
 
     students: int = 0
     left_out: dict[str, str] = field(default_factory=dict)
     unread: int = 0
     late: dict[str, str] = field(default_factory=dict)
+    unread_of: tuple[str, ...] = ()
+    shown_as: dict[str, str] = field(default_factory=dict)
 
 
 def export_file(book: GradeBook, wanted: Wanted) -> Exported:
@@ -58,6 +61,23 @@ def export_file(book: GradeBook, wanted: Wanted) -> Exported:
 
     Raises UsageError where there are no results, or no roster where one is needed, NotSoError where the other system
     has another idea of the assignment.
+    """
+    done, ready, people, roster = known_people(book, wanted)
+    done.unread = 0 if wanted.only_auto else len({*done.unread_of} & {score.student for score in ready})
+    if ready:
+        refused = _write(wanted, ready, people, roster)
+        done.left_out |= {one.student: one.why for one in refused}
+        done.students = len(ready) - len(refused)
+        done.late = {score.student: " ".join(score.why) for score in ready if score.why}
+    return done
+
+
+def known_people(
+    book: GradeBook, wanted: Wanted
+) -> tuple[Exported, list[Score], Mapping[str, Person] | None, Roster | None]:
+    """Whose scores may leave the house, {student: person} and the roster, where there is one; the others are left out.
+
+    Raises UsageError where there are no results, or no roster where one is needed.
     """
     results = book.results()
     if not results:
@@ -70,21 +90,14 @@ def export_file(book: GradeBook, wanted: Wanted) -> Exported:
     # There, Gradescope's own form is for written answers.
     only_auto = wanted.only_auto or wanted.to == "gradescope"
     scores = scores_of(results, only_auto=only_auto, effective=effective)
-    done = Exported(left_out={one.student: one.why for one in scores.left_out})
-    ready, people = list(scores.ready), None
-    if roster is not None:
-        found = match_students([score.student for score in ready], roster.people, wanted.match, folder_name)
-        done.left_out |= {student: _unknown(person) for student, person in found.unmatched.items()}
-        done.left_out |= {student: _contested(person) for student, person in found.contested.items()}
-        people = found.people
-        ready = [score for score in ready if score.student in people]
-    done.unread = 0 if wanted.only_auto else len({*scores.unread} & {score.student for score in ready})
-    if ready:
-        refused = _write(wanted, ready, people, roster)
-        done.left_out |= {one.student: one.why for one in refused}
-        done.students = len(ready) - len(refused)
-        done.late = {score.student: " ".join(score.why) for score in ready if score.why}
-    return done
+    done = Exported(left_out={one.student: one.why for one in scores.left_out}, unread_of=scores.unread)
+    ready = list(scores.ready)
+    if roster is None:
+        return done, ready, None, None
+    found = match_students([score.student for score in ready], roster.people, wanted.match, folder_name)
+    done.left_out |= {student: _unknown(person) for student, person in found.unmatched.items()}
+    done.left_out |= {student: _contested(person) for student, person in found.contested.items()}
+    return done, [score for score in ready if score.student in found.people], found.people, roster
 
 
 def _unknown(likeliest: Person | None) -> str:

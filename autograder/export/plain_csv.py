@@ -1,8 +1,8 @@
 """A plain CSV: a line a student, a column a question, the person's name and address where a roster gives them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from autograder.pile.marks import points_of
 from autograder.roster import Person, csv_text, inert
 
 from .scores import Score, plain
@@ -22,7 +22,7 @@ def plain_csv(scores: Sequence[Score], people: Mapping[str, Person] | None = Non
         person = (people or {}).get(score.student)
         known = ["", "", "", ""] if person is None else [person.id, person.name, person.email, person.section]
         manual = score.result.get("manual_score")
-        given = {row["id"]: _given(row) for row in score.result["questions"]}
+        given = {row["id"]: points_of(row) for row in score.result["questions"]}
         points = ["" if given.get(name) is None else plain(given[name] or 0.0) for name in questions]
         cells = [
             *(inert(text) for text in [score.student, *(known if who else [])]),
@@ -36,11 +36,3 @@ def plain_csv(scores: Sequence[Score], people: Mapping[str, Person] | None = Non
         ]
         rows.append([*cells, *points])
     return csv_text([[inert(cell) for cell in rows[0]], *rows[1:]])
-
-
-def _given(row: Mapping[str, Any]) -> float | None:
-    """A question's points with what somebody gave instead or besides; None where a person still has to."""
-    mark, score = row.get("mark"), row["score"]
-    if not mark or row["written"]:
-        return None if score is None else float(score)
-    return float(score if mark["score"] is None else mark["score"]) + float(mark["extra"])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.pile.marks import total
+from autograder.pile.marks import total, unanswered
 
 __all__ = ["LeftOut", "Score", "Scores", "plain", "scores_of"]
 
@@ -33,7 +33,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Scores:
-    """What can be exported, who is left out, and who waits for somebody to read a written answer."""
+    """What can be exported, who is left out, and who waits for somebody to read what they wrote."""
 
     ready: tuple[Score, ...]
     left_out: tuple[LeftOut, ...]
@@ -60,7 +60,7 @@ def scores_of(
         points, most = float(result["auto_score"]) + result.get("adjustment", 0.0), float(result["auto_max"])
         if not only_auto:
             points, most = total(result), most + float(result["manual_max"])
-            if any(row["written"] and row["score"] is None for row in result["questions"]):
+            if any(row["written"] and row["score"] is None and not unanswered(row) for row in result["questions"]):
                 unread.append(student)
         why: tuple[str, ...] = ()
         if effective is not None:

@@ -14,21 +14,17 @@ __all__ = ["Places", "places_of"]
 
 @dataclass(frozen=True)
 class Places:
-    """The released notebooks of an assignment, and {question: (notebook, cell)} of its points and of its answer.
-
-    stubs: {question: source as it was released} of what students write
-    """
+    """The released notebooks of an assignment, and {question: (notebook, cell)} of its points and of its answer."""
 
     notebooks: Mapping[str, Mapping[str, Any]]
     points: Mapping[str, tuple[str, str]]
     answers: Mapping[str, tuple[str, str]]
-    stubs: Mapping[str, str]
 
 
 def places_of(assignment: Assignment, release: Path) -> Places:
     """Read them off a release. Raises UsageError where there is none."""
     notebooks = {spec.name: read_released(release, spec.name) for spec in assignment.notebooks}
-    points, answers, stubs = {}, {}, {}
+    points, answers = {}, {}
     for name, notebook in notebooks.items():
         for cell in notebook["cells"]:
             about, theirs = cell["metadata"].get("autograder", {}), cell["metadata"].get("nbgrader")
@@ -39,5 +35,4 @@ def places_of(assignment: Assignment, release: Path) -> Places:
                 points[question] = (name, theirs["grade_id"])
             if theirs["solution"]:
                 answers[question] = (name, theirs["grade_id"])
-                stubs[question] = cell["source"]
-    return Places(notebooks, points, answers, stubs)
+    return Places(notebooks, points, answers)

@@ -1,29 +1,26 @@
 """Our results into nbgrader's gradebook, and the notebooks beside it that formgrader shows."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.collect.placing import vouched
 from autograder.course import Assignment
 from autograder.files import write_atomic
-from autograder.judge import Material
+from autograder.judge import Material, Submission
 from autograder.judge.matching import match_notebooks
 from autograder.judge.notebook import SubmittedNotebook
+from autograder.late import Term, read_term
 from autograder.pile import Found, GradeBook, find_submissions, read_submission
 from autograder.pile.marks import read_marks
 from autograder.roster import Person
 
 from .cells import Places, places_of
-from .shown import comment_on, shown_notebook
+from .entry import TIMESTAMP, entry_of, fitting
+from .shown import shown_notebook
 
 __all__ = ["Exported", "to_gradebook"]
-
-TIMESTAMP = "timestamp.txt"
-TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?( (UTC|[+-]\d{4}))?", re.ASCII)
-NO_RESPONSE = "No response."
 
 
 @dataclass
@@ -61,102 +58,48 @@ def to_gradebook(
 
     places = places_of(assignment, release)
     material = Material(assignment, release, "", Path())
-    done = Exported()
+    term = read_term(book.folder.parent)
     folders = {found.student: found for found in find_submissions(submitted, assignment.name)}
+    done = Exported()
     with opened(course, url) as gradebook:
-        cells = gradebook.cells(assignment.name)
+        worth = {place: cell.most for place, cell in gradebook.cells(assignment.name).items()}
         gradebook.put_people(people)
-        for result in book.results():
+        for result in book.each():
             student = str(result["student"])
-            if result["status"] != "complete":
-                done.left_out[student] = "not complete: a check of ours went wrong; run `autograder grade` again"
+            submission = _graded(result, folders.get(student), assignment, submitted)
+            if isinstance(submission, str):
+                done.left_out[student] = submission
                 continue
-            if student not in folders:
-                done.left_out[student] = f"what they handed in is not in {submitted} any more"
-                continue
-            found = folders[student]
-            submission = read_submission(found, assignment.files)
-            if submission.sha256 != result.get("submission_sha256"):
-                done.left_out[student] = "they handed in something else since; run `autograder grade` again"
-                continue
-            notebooks, _ = match_notebooks(submission, material)
-            scores, comments = _scores(result, places, notebooks)
-            fitting = {place: score for place, score in scores.items() if _fits(place, result, places, cells)}
-            if len(fitting) < len(scores):
-                done.lost[student] = sorted(name for _, name in set(scores) - set(fitting))
-            given = read_marks(book.marks_path(student))
-            marks = {places.points[name]: mark for name, mark in given.items() if name in places.points}
-            remarks = {
-                places.answers[name]: mark.comment
-                for name, mark in given.items()
-                if name in places.answers and mark.comment
-            }
+            found, marks = folders[student], read_marks(book.marks_path(student))
+            entry = entry_of(result, found, marks, places, partial(_counting, term, result))
+            entry, lost = fitting(entry, result, places, worth)
+            if lost:
+                done.lost[student] = lost
             folder = found.folder.parent.name
-            made = _handed_in(found)
-            _write_notebooks(course / "autograded" / folder / assignment.name, places, notebooks, result, made)
-            again = gradebook.put_scores(assignment.name, folder, fitting, comments, marks, remarks, made)
-            if again:
+            shown = course / "autograded" / folder / assignment.name
+            _write_notebooks(shown, places, match_notebooks(submission, material)[0], result, entry.made)
+            if again := gradebook.put(assignment.name, folder, entry):
                 done.again[student] = again
             done.students.append(student)
     return done
 
 
-Scores = dict[tuple[str, str], float | None]
-Comments = dict[tuple[str, str], str | None]
+def _graded(
+    result: Mapping[str, Any], found: Found | None, assignment: Assignment, submitted: Path
+) -> Submission | str:
+    """The submission that a result is of, or why nothing of it can be exported."""
+    if result["status"] != "complete":
+        return "not complete: a check of ours went wrong; run `autograder grade` again"
+    if found is None:
+        return f"what they handed in is not in {submitted} any more"
+    submission = read_submission(found, assignment.files)
+    if submission.sha256 != result.get("submission_sha256"):
+        return "they handed in something else since; run `autograder grade` again"
+    return submission
 
 
-def _scores(
-    result: Mapping[str, Any], places: Places, notebooks: Mapping[str, SubmittedNotebook]
-) -> tuple[Scores, Comments]:
-    """{place of a question's points: what they are}, {place of its answer: the comment}.
-
-    An answer in words waits for a person, unless there is none: then it is worth 0, as in nbgrader itself.
-    """
-    scores: Scores = {}
-    comments: Comments = {}
-    for row in result["questions"]:
-        place = places.points.get(row["id"], (row["notebook"], row["id"]))
-        if row["written"]:
-            empty = _unanswered(row["id"], places, notebooks.get(row["notebook"]))
-            scores[place] = 0.0 if empty else None
-            words = NO_RESPONSE if empty else None
-        else:
-            scores[place] = float(row["score"])
-            words = comment_on(row)
-        if row["id"] in places.answers:
-            comments[places.answers[row["id"]]] = words
-    return scores, comments
-
-
-def _unanswered(question: str, places: Places, notebook: SubmittedNotebook | None) -> bool:
-    if notebook is None or question not in places.answers:
-        return True
-    name = places.answers[question][1]
-    source = next((cell.source for cell in notebook.cells if cell.key == name), "")
-    return source.strip() in ("", places.stubs[question].strip())
-
-
-def _fits(
-    place: tuple[str, str], result: Mapping[str, Any], places: Places, cells: Mapping[tuple[str, str], Any]
-) -> bool:
-    """Whether the gradebook has the cell, worth as much as the result says: another version's may not."""
-    question = next((name for name, there in places.points.items() if there == place), "")
-    most = next((row["max_score"] for row in result["questions"] if row["id"] == question), None)
-    return place in cells and most is not None and abs(cells[place].most - most) < 1e-6
-
-
-def _handed_in(found: Found) -> str:
-    """When it was handed in, as nbgrader writes times; empty where nobody but the dates of files says."""
-    noted = vouched(found.folder)  # what a student wrote may be called like our note
-    if noted is not None and noted.dated_by in ("server", "receipt"):
-        return noted.made.strftime("%Y-%m-%d %H:%M:%S UTC")
-    try:
-        # nbgrader's own note, which came with the submission.
-        with (found.folder / TIMESTAMP).open("rb") as file:
-            text = file.read(64).decode("ascii").strip()
-    except (OSError, ValueError):
-        return ""
-    return text if TIME.fullmatch(text) else ""
+def _counting(term: Term, result: Mapping[str, Any], points: float) -> float:
+    return term.effective_score(result, points)[0]
 
 
 def _write_notebooks(

@@ -11,8 +11,9 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.errors import UsageError
-from autograder.pile.marks import Mark
 from autograder.roster import Person
+
+from .entry import Entry, Place
 
 __all__ = ["Book", "Cell", "Given", "opened"]
 
@@ -89,57 +90,41 @@ class Book:
             for cell in notebook.grade_cells
         }
 
-    def put_scores(
-        self,
-        assignment: str,
-        student: str,
-        scores: Mapping[tuple[str, str], float | None],
-        comments: Mapping[tuple[str, str], str | None],
-        marks: Mapping[tuple[str, str], Mark],
-        remarks: Mapping[tuple[str, str], str],
-        made: str,
-    ) -> list[str]:
+    def put(self, assignment: str, student: str, entry: Entry) -> list[str]:
         """Keep what grading found, all of it or nothing; returns the cells whose mark somebody should look at again.
 
-        scores:   {(notebook, grade cell): points}; None where a person has to give them
-        comments: {(notebook, answer cell): words}
-        marks, remarks: what people gave and wrote before, for a submission that this gradebook has never seen
-        made:     when it was handed in, as nbgrader writes times; empty where that is not known
         What somebody entered in formgrader stays as it is.
         """
+        submission, fresh = self._submission(assignment, student)
+        notebooks = {notebook.name: notebook for notebook in submission.notebooks}
+        again = []
+        for place in entry.scores:
+            if _put_score(notebooks[place[0]], place, entry, fresh):
+                again.append(place[1])
+        for place in entry.comments:
+            _put_comment(notebooks[place[0]], place, entry, fresh)
+        for notebook in notebooks.values():
+            # Its score is a query over its grades, with what people gave.
+            self._book.db.refresh(notebook)
+            lost = notebook.score - entry.counts(notebook.score)
+            notebook.late_submission_penalty = lost if lost > 0 else None
+        if entry.made:
+            self._book.update_or_create_submission(assignment, student, timestamp=entry.made)
+        self._book.db.commit()
+        return again
+
+    def _submission(self, assignment: str, student: str) -> tuple[Any, bool]:
+        """A student's submission, and whether the gradebook has never seen it before."""
         book = self._book
         try:
             book.find_student(student)
         except MissingEntry:
-            book.add_student(student)
+            book.add_student(student, last_name=student)  # formgrader lists nameless people all as "None, None"
         try:
-            submission = book.find_submission(assignment, student)
-            fresh = False
+            return book.find_submission(assignment, student), False
         except MissingEntry:
             with book.db.no_autoflush:  # nbgrader looks things up while it builds one, which SQLAlchemy warns of
-                submission, fresh = book.add_submission(assignment, student), True
-        again = []
-        notebooks = {notebook.name: notebook for notebook in submission.notebooks}
-        for (notebook, name), score in scores.items():
-            grade = next(one for one in notebooks[notebook].grades if one.name == name)
-            mark = marks.get((notebook, name)) if fresh else None
-            if mark is not None:
-                grade.manual_score, grade.extra_credit = mark.score, mark.extra or None
-            moved = grade.manual_score is not None and not fresh and grade.auto_score != score
-            if moved:
-                again.append(name)
-            grade.auto_score = score
-            grade.needs_manual_grade = moved or (score is None and grade.manual_score is None)
-        for (notebook, name), words in comments.items():
-            comment = next((one for one in notebooks[notebook].comments if one.name == name), None)
-            if comment is not None:
-                comment.auto_comment = words
-                if fresh and (notebook, name) in remarks:
-                    comment.manual_comment = remarks[notebook, name]
-        if made:
-            book.update_or_create_submission(assignment, student, timestamp=made)
-        book.db.commit()
-        return again
+                return book.add_submission(assignment, student), True
 
     def given(self, assignment: str) -> dict[str, Given]:
         """{student: what somebody entered in formgrader}, of all students who handed in."""
@@ -156,3 +141,23 @@ class Book:
                 {f"{one.notebook.name}::{one.name}": str(one.manual_comment) for one in comments if one.manual_comment},
             )
         return found
+
+
+def _put_score(notebook: Any, place: Place, entry: Entry, fresh: bool) -> bool:
+    """Put one cell's score into a notebook; whether it moved below somebody's mark."""
+    grade = next(one for one in notebook.grades if one.name == place[1])
+    score, mark = entry.scores[place], entry.marks.get(place)
+    if fresh and mark is not None:
+        grade.manual_score, grade.extra_credit = mark.score, mark.extra or None
+    moved = grade.manual_score is not None and not fresh and grade.auto_score != score
+    grade.auto_score = score
+    grade.needs_manual_grade = moved or (score is None and grade.manual_score is None)
+    return moved
+
+
+def _put_comment(notebook: Any, place: Place, entry: Entry, fresh: bool) -> None:
+    comment = next((one for one in notebook.comments if one.name == place[1]), None)
+    if comment is not None:
+        comment.auto_comment = entry.comments[place]
+        if fresh and place in entry.remarks:
+            comment.manual_comment = entry.remarks[place]

@@ -5,7 +5,7 @@ no attachments; their Markdown is made harmless.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +90,22 @@ def _made(kind: str, name: str, metadata: Mapping[str, Any], source: str) -> dic
 def _verdict(row: Mapping[str, Any]) -> str:
     """A question's checks as plain text, which nbconvert escapes."""
     lines = [f"{row['id']}: {plain_number(row['score'])} of {plain_number(row['max_score'])} points"]
-    for check in row["checks"]:
+    for check, said in _said(row["checks"]):
         lines.append(f"{SIGNS[check['outcome']]} {check['sentence']}{' (hidden)' if check['hidden'] else ''}")
-        lines += [f"    {line}" for line in _said(check)]
+        lines += [f"    {line}" for line in said]
     return "\n".join(visible(line).replace("\n", " ") for line in lines)
 
 
-def _said(check: Mapping[str, Any]) -> list[str]:
-    said = [str(check["message"])] if check["message"] else []
-    mistake = check.get("mistake")
-    return said + ([f"Likely cause: {mistake['message']}"] if mistake else [])
+def _said(checks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+    """Each check with what it said; a cause that several have in common is told once."""
+    told: set[str] = set()
+    for check in checks:
+        said = [str(check["message"])] if check["message"] else []
+        if mistake := check.get("mistake"):
+            cause = str(mistake["message"])
+            said.append("The likely cause is the same as above." if cause in told else f"Likely cause: {cause}")
+            told.add(cause)
+        yield check, said
 
 
 def comment_on(row: Mapping[str, Any]) -> str | None:
@@ -108,5 +114,5 @@ def comment_on(row: Mapping[str, Any]) -> str | None:
     if not failed:
         return None
     head = f"{len(row['checks']) - len(failed)} of {len(row['checks'])} checks passed.\n"
-    lines = [f"- {' '.join([check['sentence'], *_said(check)])}".replace("\n", " ") for check in failed]
+    lines = [f"- {' '.join([check['sentence'], *said])}".replace("\n", " ") for check, said in _said(failed)]
     return head + "\n" + "\n".join(harmless(line) for line in lines)

@@ -14,10 +14,11 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.files import write_atomic
 
-__all__ = ["Mark", "read_marks", "total", "with_marks", "write_marks"]
+__all__ = ["Mark", "counted", "points_of", "read_marks", "total", "unanswered", "with_marks", "write_marks"]
 
 SCHEMA = 1
 LONGEST = 4000
+MOST = 1e6  # points of one mark: what is more was a slip of the hand, and sums of such are no numbers any more
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def read_marks(path: Path) -> dict[str, Mark]:
         return {str(question): _mark(row) for question, row in table["questions"].items()}
     except FileNotFoundError:
         return {}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         what = f"{type(error).__name__}: {error}"
         raise UsageError(
             f"{path} holds marks that people gave and is damaged ({what}); mend it or remove it."
@@ -56,8 +57,8 @@ def read_marks(path: Path) -> dict[str, Mark]:
 def _mark(row: Mapping[str, Any]) -> Mark:
     score = None if row.get("score") is None else float(row["score"])
     extra = float(row.get("extra", 0.0))
-    if not all(math.isfinite(number) for number in (score or 0.0, extra)):
-        raise ValueError("a score that is no number")
+    if not all(math.isfinite(number) and abs(number) <= MOST for number in (score or 0.0, extra)):
+        raise ValueError("a score that is no number of points")
     return Mark(score, extra, str(row.get("comment", ""))[:LONGEST], str(row.get("by", "")))
 
 
@@ -89,7 +90,7 @@ def with_marks(result: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str
         if mark is not None:
             row["mark"] = asdict(mark)
             if not row["written"]:
-                adjustment += (0.0 if mark.score is None else mark.score - row["score"]) + mark.extra
+                adjustment += counted(row["score"], mark) - row["score"]
             elif mark.score is not None or mark.extra:
                 row["score"] = (mark.score or 0.0) + mark.extra
         rows.append(row)
@@ -98,6 +99,32 @@ def with_marks(result: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str
         given = [row["score"] for row in rows if row["written"] and row["score"] is not None]
         made["manual_score"] = round(sum(given), 6) if given else None
     return made | {"adjustment": round(adjustment, 6)} if adjustment else made
+
+
+def counted(score: float, mark: Mark) -> float:
+    """What an automatic question counts for: the checks' score or somebody's in its place, and points besides.
+
+    >>> counted(6.0, Mark(extra=0.5)), counted(6.0, Mark(8.0, 0.5))
+    (6.5, 8.5)
+    """
+    return (score if mark.score is None else mark.score) + mark.extra
+
+
+def points_of(row: Mapping[str, Any]) -> float | None:
+    """What a question of a result counts for; None where a person still has to say it."""
+    mark = row.get("mark")
+    if not mark or row["written"] or row["score"] is None:
+        return None if row["score"] is None else float(row["score"])
+    return counted(float(row["score"]), _mark(mark))
+
+
+def unanswered(row: Mapping[str, Any]) -> bool:
+    """Whether a written question was left empty or as it was given out: a result holds every other answer.
+
+    >>> unanswered({"id": "why", "written": True, "score": None})
+    True
+    """
+    return bool(row["written"]) and not row.get("answer")
 
 
 def total(result: Mapping[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from autograder.roster.tables import csv_text, inert
 from .history import record
 from .keeping import keep
 from .marks import read_marks, total, with_marks
+from .shape import is_result
 
 __all__ = ["GradeBook", "safe_name"]
 
@@ -44,7 +46,8 @@ class GradeBook:
 
     def read(self, student: str) -> dict[str, Any] | None:
         """The student's result; None where there is none, or a damaged one that has to be made again."""
-        return _read(self.result_path(student))
+        result = _read(self.result_path(student))
+        return result if is_result(result) and result["student"] == student else None
 
     def marks_path(self, student: str) -> Path:
         return self.folder / "marks" / f"{safe_name(student)}.json"
@@ -80,13 +83,17 @@ class GradeBook:
         return path
 
     def each(self) -> Iterator[dict[str, Any]]:
-        """All results, by student, one in memory at a time."""
+        """All results, by student, one in memory at a time.
+
+        A copy under another name, as editors and shared folders leave beside a file, is nobody's: it would count twice.
+        """
         found = []
         for path in (self.folder / "results").glob("*.json"):
-            if (result := _read(path)) is not None:
-                found.append((str(result.get("student")), path))
-        for _, path in sorted(found):
-            if (result := _read(path)) is not None:
+            result = _read(path)
+            if is_result(result) and path == self.result_path(result["student"]):
+                found.append(result["student"])
+        for student in sorted(found):
+            if (result := self.read(student)) is not None:
                 yield result
 
     def results(self) -> list[dict[str, Any]]:
@@ -94,8 +101,8 @@ class GradeBook:
         return list(self.each())
 
     def write_run(self, run: dict[str, Any]) -> None:
-        """Keep what the results depend on besides the submissions: versions, checks, seed."""
-        keep(self.folder / "run.json", _json(run))
+        """Keep what the results depend on besides the submissions: versions, checks, and the seed, which is secret."""
+        keep(self.folder / "run.json", _json(run), private=True)
 
     def add_timings(self, timings: dict[str, dict[str, Any]]) -> None:
         """Keep how long grading took, apart from the results, which hold no times."""
@@ -118,7 +125,7 @@ class GradeBook:
             numbers += [result.get(name) for name in sums]
             numbers += [scores.get(name) for name in questions]
             cells = ["" if number is None else f"{number:g}" for number in numbers]
-            kinds = sorted({finding["kind"] for finding in result["findings"]})
+            kinds = sorted({finding["kind"] for finding in result.get("findings", [])})
             rows.append([inert(str(result["student"])), result["status"], *cells, " ".join(kinds)])
         keep(self.csv_path, csv_text(rows))
         return self.csv_path
@@ -127,13 +134,14 @@ class GradeBook:
         """Whether the pages and tables may say something else than the results: a run was ended before it wrote them,
         another hand-in counts now, or the rules of being late are others, here or where free days were used.
 
-        `grades.csv` is written last, so it tells for all of them.
+        `grades.csv` is written last, so it tells for all of them. One from the future tells nothing: since it was
+        written, somebody has set the clock back.
         """
         made_from = [self.folder / "results", *self.folder.parent.glob(f"*/{SHEET}")]
         if not made_from[0].is_dir():
             return False
         made = self.csv_path.stat().st_mtime_ns if self.csv_path.is_file() else 0
-        return any(path.stat().st_mtime_ns > made for path in made_from)
+        return made > time.time_ns() or any(path.stat().st_mtime_ns > made for path in made_from)
 
 
 def _json(table: dict[str, Any]) -> str:
@@ -143,6 +151,6 @@ def _json(table: dict[str, Any]) -> str:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return table if isinstance(table, dict) else None

@@ -7,7 +7,9 @@ policy names that script by its hash and allows no other.
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ from autograder.files import write_atomic
 from autograder.late import Term, read_term
 from autograder.notebook.verdict import plain_number
 from autograder.notebook.visible import cut, visible
+from autograder.pile.results import safe_name
 from autograder.roster import read_roster
 
 from . import summary
@@ -31,7 +34,7 @@ from .times import Times, read_times
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["Report", "class_page", "feedback_page", "make_report", "write_reports"]
+__all__ = ["Report", "class_page", "each_page", "feedback_page", "make_report", "write_reports"]
 
 ROSTER = "roster.csv"
 LONGEST = 2000
@@ -66,19 +69,34 @@ def make_report(folder: Path, title: str = "", roster: Path | None = None) -> Re
     people = () if roster is None else read_roster(roster).people
     results: list[Result] = []
     unreadable: list[str] = []
-    term = read_term(folder.parent)
-    for result in each_result(folder / "results", unreadable):
-        result = _with_lateness(result, term)
-        _write(folder / "feedback" / f"{result.page}.html", feedback_page(result, title))
+    for result, page in each_page(folder, title, unreadable):
+        _write(folder / "feedback" / f"{result.page}.html", page)
         results.append(_light(result))
     if not results:
-        raise UsageError(f"There are no results in {folder / 'results'}: run `autograder grade {folder.name}` first.")
+        there = (
+            f"There is no result that can be read (not {visible(unreadable[0])})"
+            if unreadable
+            else "There are no results"
+        )
+        raise UsageError(f"{there} in {folder / 'results'}: run `autograder grade {folder.name}` first.")
     results.sort(key=lambda result: (result.student.casefold(), result.page))
     roll = call_roll(results, people) if people else Roll()
     times = read_times(folder / "timings.json", results)
     index = folder / "report" / "index.html"
     _write(index, class_page(results, unreadable, title, roll, times))
     return Report(index, results, unreadable, roll)
+
+
+def each_page(folder: Path, title: str, unreadable: list[str]) -> Iterator[tuple[Result, str]]:
+    """Every result of `folder/results/` with its student's page; names of files that are none go into `unreadable`."""
+    term = read_term(folder.parent)
+    for result in each_result(folder / "results", unreadable):
+        own = f"{safe_name(result.student)}.json"
+        if own != f"{result.page}.json" and (folder / "results" / own).exists():
+            unreadable.append(f"{result.page}.json")  # a copy beside the student's own would make two of one
+            continue
+        result = _with_lateness(result, term)
+        yield result, feedback_page(result, title)
 
 
 def feedback_page(result: Result, title: str = "") -> str:
@@ -116,6 +134,7 @@ def class_page(
         unreadable=unreadable,
         title=title or results[0].assignment,
         versions=sorted({result.version for result in results}),
+        notebooks=_notebooks(results),
         made_by=_made_by(results),
         scores=summary.scores(results),
         questions=summary.questions(results),
@@ -125,6 +144,7 @@ def class_page(
         findings=summary.findings(results),
         incomplete=[result for result in results if not result.complete],
         counted=any(result.counts is not None for result in results),
+        mean_that_counts=_mean_that_counts(results),
         late=[result for result in results if result.late_days > 0],
         roll=roll or Roll(),
         times=times or Times(),
@@ -147,6 +167,20 @@ def _light(result: Result) -> Result:
         for row in result.questions
     )
     return replace(result, questions=questions)
+
+
+def _mean_that_counts(results: list[Result]) -> float | None:
+    """The mean of all points, marks of people among them, after what being late costs; None where it costs nobody."""
+    if all(result.counts in (None, result.score) for result in results):
+        return None
+    return statistics.fmean(result.score if result.counts is None else result.counts for result in results)
+
+
+def _notebooks(results: list[Result]) -> dict[str, int]:
+    """{version: how many students have a notebook of it}; empty where all are of the version of their checks."""
+    if not any(result.earlier for result in results):
+        return {}
+    return dict(sorted(Counter(version for result in results for version in set(result.versions.values())).items()))
 
 
 def _made_by(results: list[Result]) -> dict[str, dict[str, int]]:

@@ -2,17 +2,20 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.notebook.verdict import UNWRITTEN
+from autograder.pile.marks import Mark, counted
 
 from .drawn import Drawn, read_drawn
 
 __all__ = ["CheckRow", "Finding", "Mark", "QuestionRow", "Result", "each_result"]
 
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ")
 OUTCOMES = ("passed", "failed", "error", "not run")
 
 
@@ -46,15 +49,6 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What somebody gave by hand: a score in place of the checks', points besides, and words for the student."""
-
-    score: float | None
-    extra: float
-    comment: str
-
-
-@dataclass(frozen=True)
 class QuestionRow:
     """One question; `score` is None for a written one that nobody has graded yet, `answer` what the student wrote."""
 
@@ -72,7 +66,7 @@ class QuestionRow:
         """The score that counts: by hand where there is one, else the checks'."""
         if self.written or self.mark is None or self.score is None:
             return self.score
-        return (self.score if self.mark.score is None else self.mark.score) + self.mark.extra
+        return counted(self.score, self.mark)
 
 
 @dataclass(frozen=True)
@@ -91,6 +85,7 @@ class Result:
     adjustment: what marks given by hand add to the checks' score; made_by: the checks and libraries it was made with
     submitted: when it was handed in, where somebody knows; counts, reasons: what being late leaves of the score, if not
     all of it or not for nothing, and why
+    versions: {notebook: the version whose questions and points it was graded by}
     """
 
     page: str
@@ -110,6 +105,12 @@ class Result:
     submitted: str = ""
     counts: float | None = None
     reasons: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def earlier(self) -> bool:
+        """Whether a notebook is of another version than the checks that graded it."""
+        return any(version != self.version for version in self.versions.values())
 
     @property
     def score(self) -> float:
@@ -159,8 +160,19 @@ def _result(page: str, table: dict[str, Any]) -> Result:
         ),
         adjustment=_number(table.get("adjustment", 0)),
         made_by=tuple(_made_by(table)),
-        submitted=str((table.get("late") or {}).get("submitted") or ""),
+        submitted=_moment(str((table.get("late") or {}).get("submitted") or "")),
+        versions={str(name): str(version) for name, version in (table.get("versions") or {}).items()},
     )
+
+
+def _moment(stamp: str) -> str:
+    """A time as people write it.
+
+    >>> _moment("2026-10-04T10:00:09Z")
+    '2026-10-04 10:00 UTC'
+    """
+    found = MOMENT.fullmatch(stamp)
+    return f"{found[1]} {found[2]} UTC" if found else stamp
 
 
 def _made_by(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

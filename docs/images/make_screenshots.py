@@ -1,8 +1,9 @@
-"""Take the README's pictures anew, in a real JupyterLab: two checks, and two figures that a student's answers make.
+"""Take the README's pictures anew: two checks and two figures in a real JupyterLab, and two pages of `make demo`.
 
     python docs/images/make_screenshots.py [CHROMIUM [NAME ...]]
 
-Needs jupyterlab, playwright and a Chromium. Run it from the repository's root after `autograder release`.
+Needs jupyterlab, playwright and a Chromium. Run it from the repository's root after `autograder release`, and
+after `make demo` for the pages.
 """
 
 import json
@@ -32,6 +33,11 @@ FIGURES = {  # assignment, notebook, and the cell that draws it
     "temple-in-lines": ("a3_conv_layers", "fast_layers", "strongest-stripes"),
     "filters-learned": ("a4_convnet", "three_layer_convnet", "rung-5-filters"),
 }
+PAGES = {  # page of the demo, and what of it: from an element down, so many pixels
+    "class-report": ("report/index.html", "h2:text('At a glance')", 500),
+    "feedback-page": ("feedback/student_10.html", "article:has-text('blur_pool')", 500),
+}
+DEMO = Path("build/demo/grades") / ASSIGNMENT
 PORT = 8893
 MINUTES = 5  # for a notebook that trains
 
@@ -122,20 +128,31 @@ def take_figure(page: Any, folder: Path, name: str) -> None:
         (folder / "cell.png").write_bytes(b64decode(picture.get_attribute("src").partition("base64,")[2]))
 
 
+def take_page(page: Any, folder: Path, name: str) -> None:
+    """A page of the class that `make demo` graded."""
+    address, top, height = PAGES[name]
+    page.set_viewport_size({"width": 1100, "height": height})
+    page.goto((DEMO / address).resolve().as_uri())
+    above = page.locator(top).first.bounding_box()["y"] - 24
+    clip = {"x": 0, "y": above, "width": 1100, "height": height}
+    page.screenshot(path=folder / "cell.png", clip=clip, full_page=True)
+
+
 def main(chromium: str = "/usr/bin/chromium", *names: str) -> None:
-    """One fresh JupyterLab a picture."""
+    """One fresh JupyterLab a picture, but for pages."""
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name in names or (*PICTURES, *FIGURES):
+        for name in names or (*PICTURES, *FIGURES, *PAGES):
             assignment = FIGURES[name][0] if name in FIGURES else ASSIGNMENT
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / assignment
                 shutil.copytree(Path("assignments") / assignment, folder)
                 page = browser.new_page(viewport={"width": 1180, "height": 2400}, device_scale_factor=1.5)
-                (take_figure if name in FIGURES else take_check)(page, folder, name)
+                take = take_page if name in PAGES else take_figure if name in FIGURES else take_check
+                take(page, folder, name)
                 page.close()
                 Image.open(folder / "cell.png").convert("RGB").quantize(256).save(HERE / f"{name}.png", optimize=True)
         browser.close()

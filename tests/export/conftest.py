@@ -6,11 +6,13 @@ from autograder.judge.origin import origin
 from autograder.pile import GradeBook
 
 
-def made(student, conv=6.0, why=None, status="complete"):
+def made(student, conv=6.0, why=None, status="complete", answer="Because it slides."):
     rows = [
         {"id": "conv", "notebook": "nb", "written": False, "score": conv, "max_score": 10.0, "checks": []},
         {"id": "why", "notebook": "nb", "written": True, "score": why, "max_score": 2.0, "checks": []},
     ]
+    if answer:
+        rows[1]["answer"] = answer
     return {
         **origin("2026.1", "c0ffee", "seed", []), "schema": 1, "student": student, "assignment": "a9", "status": status,
         "submission_sha256": "5ab", "auto_score": conv, "auto_max": 10.0, "manual_score": why, "manual_max": 2.0,
@@ -33,5 +35,5 @@ def graded(tmp_path):
 
 @pytest.fixture
 def result():
-    """result(student, conv=6.0, why=None, status="complete")"""
+    """result(student, conv=6.0, why=None, status="complete", answer="Because it slides.")"""
     return made

@@ -222,6 +222,12 @@ def test_automatic_questions_alone(graded, result, export, capsys):
     assert rows[1][1:3] == ["6", "10"] and "wait for a reader" not in capsys.readouterr().err
 
 
+def test_only_what_somebody_wrote_waits_for_a_reader(graded, result, export, capsys):
+    graded(result("ada", answer=""), result("eve", answer="x"), result("grace", why=0.0))
+    assert export("csv")[0] == 0
+    assert "written answers of 1 student wait for a reader" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

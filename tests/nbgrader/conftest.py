@@ -13,6 +13,9 @@ import pytest
 from autograder.cli import main
 from autograder.course import load_assignment
 from autograder.course.source import read_source
+from autograder.judge import Material
+from autograder.judge.answered import answers_of
+from autograder.judge.matching import match_notebooks
 from autograder.judge.origin import origin
 from autograder.pile import GradeBook, read_submission
 from autograder.pile.intake import Found
@@ -107,7 +110,10 @@ class Term:
 
     def grade(self, shift: float) -> None:
         """Keep a result as `autograder grade` does; the judge has tests of its own."""
-        found = Found("ada", self.submitted / "ada" / TOY)
+        submission = read_submission(Found("ada", self.submitted / "ada" / TOY))
+        material = Material(self.toy, self.place / "assignments" / TOY, "", Path())
+        notebooks = match_notebooks(submission, material)[0]
+        answers = answers_of(material.released(NOTEBOOK), notebooks[NOTEBOOK]) if notebooks else {}
         checks = [
             {"id": f"{NOTEBOOK}::{name}", "outcome": outcome, "points": 3.0, "hidden": False, "sentence": f"It {name}.",
              "message": message, "mistake": None}
@@ -118,10 +124,11 @@ class Term:
             {"id": "shift", "written": False, "score": shift, "max_score": 6.0, "checks": checks},
             {"id": "why_linear", "written": True, "score": None, "max_score": 2.0, "checks": []},
         ]
+        rows = [row | ({"answer": answers[row["id"]]} if row["id"] in answers else {}) for row in rows]
         self.book.write(
             {
                 **origin("2026.1", "c0ffee", "seed", []), "schema": 1, "student": "ada", "assignment": TOY,
-                "status": "complete", "submission_sha256": read_submission(found).sha256,
+                "status": "complete", "submission_sha256": submission.sha256,
                 "auto_score": 4.0 + shift, "auto_max": 10.0, "manual_score": None, "manual_max": 2.0,
                 "late_days": 0, "findings": [], "questions": [row | {"notebook": NOTEBOOK} for row in rows],
             }

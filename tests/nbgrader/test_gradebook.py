@@ -1,9 +1,14 @@
 """Our results in nbgrader's gradebook, and what people gave there back in ours."""
 
+import csv
 import json
 import shutil
 
+import pytest
+
 from autograder.cli import main
+from autograder.course.lateness import Lateness
+from autograder.late import SHEET, Record, Sheet, read_term, write_sheet
 from autograder.pile.marks import total
 from autograder.release.notebooks import dump_notebook, load_notebook
 
@@ -103,6 +108,11 @@ def test_a_note_that_collect_did_not_write_says_nothing_of_when(term):
         assert f"{book.find_submission(TOY, 'ada').timestamp:%Y-%m-%d %H:%M}" == "2026-10-02 15:04"
 
 
+def test_who_has_no_name_is_listed_by_id(term):
+    with term.gradebook() as book:
+        assert (book.find_student("ada").first_name, book.find_student("ada").last_name) == (None, "ada")
+
+
 def test_a_notebook_that_was_not_handed_in_is_not_shown(term):
     folder = term.submitted / "ada" / TOY
     (folder / f"{NOTEBOOK}.ipynb").unlink()
@@ -128,3 +138,38 @@ def test_without_a_gradebook_or_the_assignment_in_it(term, tmp_path, capsys):
     folders = ["--solutions", str(term.place / "solutions"), "--assignments", str(tmp_path / "assignments")]
     assert main(["marks", TOY, "--course", str(tmp_path), *out, *folders]) == 2
     assert "first_steps.ipynb that can be read: run `autograder release toy`" in capsys.readouterr().err
+
+
+def _handed_in_late(term, days, **rules):
+    """Keep a sheet that says so, as `grade` does."""
+    sheet = Sheet(Lateness(**rules), {"ada": Record(days, "2026-10-04T10:00:00Z", "server")})
+    (term.book.folder / SHEET).write_text(write_sheet(sheet))
+
+
+def _told_by_nbgrader(term, path):
+    """ada's line of the table that `nbgrader export` writes."""
+    from nbgrader.plugins.export import CsvExportPlugin
+
+    with term.gradebook() as book:
+        CsvExportPlugin(to=str(path)).export(book)
+    with path.open(newline="") as file:
+        return next(row for row in csv.DictReader(file) if row["student_id"] == "ada")
+
+
+def test_what_being_late_costs_is_in_nbgraders_own_total(term, tmp_path):
+    _handed_in_late(term, 3, per_day=0.2, free_days=1)
+    term.mark("why_linear", 1.5)
+    assert term.take_marks() == 0 and term.export() == 0
+    row = _told_by_nbgrader(term, tmp_path / "grades.csv")
+    assert [float(row[name]) for name in ("raw_score", "late_submission_penalty")] == pytest.approx([8.5, 3.4])
+    result = term.book.read("ada")
+    ours, _ = read_term(term.book.folder.parent).effective_score(result, total(result))
+    assert float(row["score"]) == pytest.approx(ours) and ours == pytest.approx(5.1)
+    _handed_in_late(term, 9, most_days=7)
+    assert term.export() == 0
+    with term.gradebook() as book:
+        assert book.find_submission(TOY, "ada").late_submission_penalty == pytest.approx(8.5), "it counts nothing"
+    _handed_in_late(term, 0, per_day=0.2)
+    assert term.export() == 0
+    with term.gradebook() as book:
+        assert book.find_submission_notebook(NOTEBOOK, TOY, "ada").late_submission_penalty is None

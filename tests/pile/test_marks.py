@@ -17,7 +17,8 @@ def result(conv=6.0, **more):
         {"id": "how", "written": True, "score": None, "max_score": 1.0, "checks": []},
     ]
     return {
-        **origin("2026.1", "c0ffee", "seed", []), "student": "ada", "submission_sha256": "5ab", "status": "complete",
+        **origin("2026.1", "c0ffee", "seed", []), "student": "ada", "assignment": "a1",
+        "submission_sha256": "5ab", "status": "complete",
         "auto_score": conv, "auto_max": 10.0, "manual_score": None, "manual_max": 3.0, "questions": rows, **more,
     }  # fmt: skip
 

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import runpy
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,60 @@ def pages(grades: Path, harmless: Callable[[str], Any]) -> dict[str, Any]:
     assert index == grades / "report" / "index.html"
     found = {path.stem: harmless(path.read_text()) for path in (grades / "feedback").iterdir()}
     return found | {"index": harmless(index.read_text())}
+
+
+# MPL-2.0 and half a megabyte: fetched by `make browser`, not kept in the repository.
+AXE = Path(os.environ.get("AXE_CORE") or Path(__file__).parents[2] / "build/axe-core/axe.min.js")
+# `make browser` is for looking at pages: there nothing is skipped.
+missing = pytest.fail if os.environ.get("BROWSER") == "needed" else pytest.skip
+
+
+@pytest.fixture(scope="module")  # Playwright allows one of itself at a time, and other tests have theirs
+def browser() -> Iterator[Any]:
+    """This machine's Chromium, or Playwright's own; skipped where there is neither."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (make browser)")
+    with playwright.sync_playwright() as play:
+        own = Path(play.chromium.executable_path)
+        names = ("chromium", "chromium-browser", "google-chrome")
+        program = next(filter(None, map(shutil.which, names)), own if own.is_file() else None)
+        if program is None:
+            missing("there is no Chromium: apt install chromium, or python -m playwright install chromium")
+        found = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a page at a width and in a scheme; the test fails with the first word on its console."""
+    words: list[str] = []
+
+    def open_page(path: Path, width: int = 1280, scheme: str = "light") -> Any:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.on("console", lambda message: words.append(message.text))
+        page.on("pageerror", lambda error: words.append(str(error)))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in browser.contexts:
+        context.close()
+    assert words == []
+
+
+@pytest.fixture
+def violations() -> Callable[[Any], list[tuple[str, str]]]:
+    """What axe-core finds on a page that keeps somebody from reading it, and how far the page goes beyond its side."""
+    if not AXE.is_file():
+        missing("axe-core is not there (make browser)")
+    rules = AXE.read_text(encoding="utf-8")
+
+    def look(page: Any) -> list[tuple[str, str]]:
+        page.evaluate(rules)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")["violations"]
+        grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        sideways = [("scrolled sideways", f"{over} pixels")] if over > 0 else []
+        return [(rule["id"], node["html"]) for rule in grave for node in rule["nodes"]] + sideways
+
+    return look

@@ -91,7 +91,7 @@ def people():
     return [
         Person("s1", "Ada Lovelace", keys=("ada", "Ada Lovelace"), row=0),
         Person("s2", "Bob Ross", keys=("bob",), row=1),
-        Person("s3", "Zoë <b>Absent</b>", keys=("zoe",), row=2),
+        Person("s3", "Zoë <b>Absent</b>", section="<i>Tuesday</i>", group="Team 7", keys=("zoe",), row=2),
         Person("s4", "Cydney", keys=("cydney",), row=3),
     ]
 
@@ -105,6 +105,7 @@ def test_a_roster_names_who_is_missing_and_who_is_a_stranger(grades, people, har
     rows = [attrs["class"].split() for attrs in page.all("tr") if "class" in attrs]
     assert rows.count(["missing"]) == 2 and sum("stranger" in row for row in rows) == 3
     assert "ada Ada Lovelace 8 of 8" in page.flat
+    assert "s3 Zoë <b>Absent</b> <i>Tuesday</i> Team 7 –" in page.flat  # words that the search box finds
 
 
 def test_everybody_there_is_said_without_a_list(grades, people):
@@ -149,9 +150,11 @@ def test_what_being_late_leaves_of_a_score_is_said_with_the_reason(grades, harml
     late = {"late_days": 2, "late": {"submitted": "2026-10-04T10:00:00Z", "dated_by": "server"}}
     path.write_text(json.dumps(json.loads(path.read_text()) | late))
     page = harmless(write_reports(grades).read_text())
+    assert "Mean 1.6 of 8 Mean that counts 1.5 Median" in page.flat  # of 6, 0, 0, 0 and 1.5 for words
     assert "ada 8 of 8 – complete 2 6 0" in page.flat and "bob 0 of 8 – complete 0 0 0" in page.flat
     told = harmless((grades / "feedback" / "ada.html").read_text()).flat
-    assert "Handed in 2 days late, on 2026-10-04T10:00:00Z. 2 days late: 1 of the term's 1 free day used." in told
+    assert "6 points count, after what being late costs 8 of 8 points" in told
+    assert "Handed in 2 days late, on 2026-10-04 10:00 UTC. 2 days late: 1 of the term's 1 free day used." in told
     assert "25 % off for 1 day (2 points). It counts 6 of the 8 points." in told
 
 

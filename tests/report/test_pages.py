@@ -101,6 +101,23 @@ def test_marks_given_by_hand_are_told_with_their_comment(grades, harmless):
     assert "1 of 2 points, by hand" in text and "Say why." in text
 
 
+def test_notebooks_of_other_versions_say_which(grades, harmless):
+    path = grades / "results" / "ada.json"
+    table = json.loads(path.read_text())
+
+    def told(**versions):
+        path.write_text(json.dumps(table | {"versions": versions}))
+        index = harmless(write_reports(grades).read_text()).flat
+        return harmless((grades / "feedback" / "ada.html").read_text()).flat, index
+
+    page, index = told(conv_naive="2025.9", pooling="2026.1")
+    assert "graded by version 2026.1; each notebook by the questions and points of its own version" in page
+    assert "conv_naive version 2025.9 conv_forward_naive" in page
+    assert "version 2026.1 · notebooks of version 2025.9 (1 student), 2026.1 (1 student)" in index
+    page, index = told(conv_naive="2026.1")  # of the version of the checks: nothing to tell apart
+    assert "own version" not in page and "conv_naive conv_forward_naive" in page and "notebooks of" not in index
+
+
 def test_many_findings_are_folded(grades, harmless):
     path = grades / "results" / "ada.json"
     findings = [{"kind": "cell-raised", "cell": f"cell {n}", "detail": f"Detail {n}."} for n in range(300)]
@@ -152,6 +169,12 @@ def test_the_same_results_give_the_same_bytes(grades):
 
 def test_no_results_is_a_sentence(tmp_path):
     with pytest.raises(UsageError, match="run `autograder grade a1` first"):
+        write_reports(tmp_path / "a1")
+    (tmp_path / "a1" / "results").mkdir(parents=True)
+    (tmp_path / "a1" / "results" / "ada.json").write_text("{")
+    with pytest.raises(
+        UsageError, match=r"no result that can be read \(not ada.json\) in .* run `autograder grade a1`"
+    ):
         write_reports(tmp_path / "a1")
 
 

@@ -216,7 +216,19 @@ def handed_back(place, say):
         page = (place / "grades" / "toy" / "feedback" / f"{one.id}.html").read_text(encoding="utf-8")
         assert one.id in page and not [other.id for other in CLASS if other.id != one.id and f">{other.id}<" in page]
         assert "rng.normal" not in page, "what hidden checks give is not shown"
+    pages_by_moodle(place, say)
     return points
+
+
+def pages_by_moodle(place, say):
+    """Moodle hands everybody their own page; who is not in its worksheet is named."""
+    there = {one.number: one.id for one in CLASS if one.route == "moodle"}
+    said = say("export toy --to moodle --feedback --roster worksheet.csv", code=1)
+    assert f"{len(CLASS) - len(there)} not exported" in said
+    with zipfile.ZipFile(place / "grades" / "toy" / "export" / "moodle-feedback.zip") as archive:
+        pages = {int(name.split("_")[1]): archive.read(name).decode() for name in archive.namelist()}
+    assert set(pages) == set(there)
+    assert all(f"Feedback for <bdi>{there[number]}</bdi>" in page for number, page in pages.items())
 
 
 def nothing_is_lost_or_untold(place, first, last, points):
