@@ -15,17 +15,19 @@ TEMPORARY = "autograder-run-"
 UNFINISHED = ".writing-"
 
 
-def write_atomic(path: Path, content: bytes | str) -> None:
+def write_atomic(path: Path, content: bytes | str, *, private: bool = False) -> None:
     """Replace the file at `path` by `content` (text as UTF-8), so that nobody ever sees half of it.
 
     The bytes go to a neighbour first and are on the disk before the name moves; folders on the way are made.
+    private: for its owner alone, from the first byte on
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode("utf-8") if isinstance(content, str) else content
     # The neighbour's name is short and ours: a student's name of 255 bytes leaves no room for a suffix.
     neighbour = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     try:
-        with neighbour.open("xb") as file:
+        mode = 0o600 if private else 0o666
+        with open(neighbour, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

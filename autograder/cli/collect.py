@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
+    from autograder.collect import Collection
     from autograder.collect.people import Register
 
 __all__ = ["add_parser", "run"]
@@ -23,7 +25,7 @@ def add_parser(subparsers: Any) -> None:
         "several by one student the latest counts, the others are kept beside it. Run it as often as you like: what is "
         "there already stays.",
         epilog="Examples: autograder collect submissions.zip -a a3_conv_layers --roster roster.csv; "
-        "autograder collect downloads/ late.zip -a a3_conv_layers; "
+        "autograder collect zips-by-student/ late.zip -a a3_conv_layers; "
         "autograder collect -a a3_conv_layers --roster roster.csv  (only extensions, and who is missing)",
     )
     parser.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="a folder or a zip")
@@ -62,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
                 "folder": str(one.folder),
                 "made": one.made,
                 "dated_by": one.dated_by,
+                "marked_late": one.marked_late,
                 "notebooks": one.notebooks,
                 "changed": one.changed,
                 "findings": list(one.findings),
@@ -70,15 +73,26 @@ def run(args: argparse.Namespace) -> int:
         }
         missing = [person.id for person in found.missing]
         table = {"students": students, "refused": found.refused, "unmatched": found.unmatched, "missing": missing}
+        table["match_unused"] = found.unused
+        table["extensions"] = found.extended
         table["left"] = {str(folder): who for folder, who in sorted(found.left.items())}
         print(json.dumps(table, ensure_ascii=True))
     else:
         for line in lines(found):
             print(on_one_line(line))
-        new = sum(one.changed for one in found.students.values())
-        count = f"{len(found.students)} student{'s' * (len(found.students) != 1)}"
-        print(f"{count}, {new} new or changed, in {args.submitted}; {len(found.refused)} not collected.")
+        print(_summary(args, found, register))
     return 1 if found.refused or found.unmatched or found.left else 0
+
+
+def _summary(args: argparse.Namespace, found: "Collection", register: "Register | None") -> str:
+    """The last line: what was collected or, without a source, what was noted."""
+    if not args.sources and register is not None:
+        everybody, noted = len(register.roster.people), len(found.extended)
+        here = everybody - len(found.missing)
+        return f"{here} of {everybody} of the roster have handed in; {noted} extension{'s' * (noted != 1)} noted anew."
+    new = sum(one.changed for one in found.students.values())
+    count = f"{len(found.students)} student{'s' * (len(found.students) != 1)}"
+    return f"{count}, {new} new or changed, in {args.submitted}; {len(found.refused)} not collected."
 
 
 def _register(args: argparse.Namespace) -> "Register | None":
@@ -86,6 +100,7 @@ def _register(args: argparse.Namespace) -> "Register | None":
     from autograder.collect.people import Register
     from autograder.collect.times import read_time
     from autograder.course.lateness import zone_called
+    from autograder.notebook.visible import on_one_line
     from autograder.roster import read_roster
     from autograder.roster.hand_in_times import read_hand_in_times
 
@@ -94,6 +109,10 @@ def _register(args: argparse.Namespace) -> "Register | None":
             raise UsageError("--match, --groups and --times say who is who in a roster: name it with --roster.")
         return None
     roster = read_roster(args.roster)
+    for name in roster.extended:
+        if not (args.assignments / name).is_dir():
+            said = f"the roster's column extension_days {name} is of no assignment in {args.assignments}."
+            print(on_one_line(f"autograder collect: {said}"), file=sys.stderr)
     match = {}
     for pair in args.match:
         name, equals, key = pair.rpartition("=")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import NotSoError
+from autograder.errors import NotSoError, UsageError
 
 from .sources import add_folders, chosen
 
@@ -32,10 +32,14 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make or update the course. Raises NotSoError where its configuration does not do what a course of ours needs."""
+    """Make or update the course. Raises NotSoError where its configuration does not do what a course of ours needs,
+    UsageError where its folder is that of the sources.
+    """
     from autograder.course import load_assignment
     from autograder.nbgrader_course.course import CONFIG, NEEDED, configure_course, make_course
 
+    if args.course.resolve() == args.solutions.resolve().parent:
+        raise UsageError(f"{args.course} is the folder of {args.solutions}; give nbgrader's course one of its own.")
     assignments = [load_assignment(args.solutions / name) for name in chosen(args.solutions, args.names)]
     people = _people(args.roster)
     configured = configure_course(args.course, args.course_id)

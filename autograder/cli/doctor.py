@@ -45,8 +45,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"problems": problems, "findings": [asdict(one) for one in findings]}, ensure_ascii=True))
     else:
         _show(findings)
+        notes = sum(one.state == "note" for one in findings)
         count = f"{problems} problem{'s' * (problems != 1)}"
-        print(f"\n{count}; {sum(one.state == 'note' for one in findings)} things worth knowing.")
+        print(f"\n{count}; {notes} thing{'s' * (notes != 1)} worth knowing.")
     return 1 if problems else 0
 
 

@@ -121,6 +121,7 @@ def _tried_out(given: argparse.Namespace, pile: "Pile", pending: "list[Found]", 
         return try_out(behind_wall(pile, screen), pending, screen, given.json)
     for one in pending:
         screen.say(f"would grade {on_one_line(one.student)}")
+    screen.say(f"{len(pending)} would be graded. Nothing was written.")
     return _ending(screen, given, pile.book, None, kept, len(pending))
 
 

@@ -31,7 +31,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("names", nargs="*", metavar="A", help="an assignment, such as a3_conv_layers (default: all)")
     parser.add_argument("--question", action="append", metavar="Q", help="only this question; may be given again")
     parser.add_argument("--sample", type=int, metavar="K", help="only K mutants of each question, always the same")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (default: one a core)"
+    )
     parser.add_argument("--sandbox", default="auto", metavar="WALL", help="auto, bwrap or none (default: auto)")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write a page of all figures, such as docs/checks.md")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")

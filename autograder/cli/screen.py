@@ -46,13 +46,14 @@ class Screen:
             yield lambda name: bar.advance(task)
 
     def results(self, results: Iterable[dict[str, Any]]) -> None:
-        """A line a student: score, what was lost, what was found."""
+        """A line a student: what automatic questions count for, with people's marks; what was lost, what was found."""
         if self.quiet:
             return
         from rich.table import Table
         from rich.text import Text
 
         from autograder.notebook.visible import visible
+        from autograder.pile.marks import points_of
 
         table = Table(box=None, pad_edge=False)
         table.add_column("student", overflow="fold", max_width=24)
@@ -61,12 +62,14 @@ class Screen:
         table.add_column("findings", overflow="fold")
         left = iter(results)
         for result in islice(left, MOST_ROWS):
-            lost = [row["id"] for row in result["questions"] if not row["written"] and row["score"] < row["max_score"]]
-            everything = len(lost) == sum(not row["written"] for row in result["questions"])
-            kinds = sorted({finding["kind"] for finding in result["findings"]})
+            rows = [row for row in result["questions"] if not row["written"]]
+            lost = [row["id"] for row in rows if (points_of(row) or 0.0) < row["max_score"]]
+            points = result["auto_score"] + result.get("adjustment", 0.0)
+            everything = len(lost) == len(rows) and not points
+            kinds = sorted({finding["kind"] for finding in result.get("findings", [])})
             table.add_row(
                 Text(visible(str(result["student"]))),
-                f"{result['auto_score']:g}/{result['auto_max']:g}",
+                f"{points:g}/{result['auto_max']:g}",
                 "everything" if everything else ", ".join(lost) or "—",
                 ", ".join(kinds) or "—",
             )

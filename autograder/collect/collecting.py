@@ -1,6 +1,7 @@
 """`collect`: every hand-in of every source, the latest of each student into its place."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ __all__ = ["Collected", "Collection", "collect"]
 class Collected:
     """One student's hand-in as it was taken. changed: whether the folder was written anew.
 
-    dated_by: who says when it was made, as in Placed
+    dated_by, marked_late: who says when it was made, and whether a system says it was late, as in Placed
     """
 
     student: str
@@ -34,6 +35,7 @@ class Collected:
     changed: bool
     findings: tuple[str, ...] = ()
     dated_by: str = "files"
+    marked_late: bool = False
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Collection:
 
     unmatched: {student: who it may be} of those who are not in the roster; missing: who of the roster has nothing there
     left: {folder of an earlier run: whose work it is now}, which would be graded as one more student's
+    unused: names that somebody said who they are of, and that nobody handed in under
+    extended: {student: days} where the roster's extension is another one than was noted
     """
 
     students: dict[str, Collected] = field(default_factory=dict)
@@ -49,6 +53,8 @@ class Collection:
     unmatched: dict[str, str] = field(default_factory=dict)
     missing: list[Person] = field(default_factory=list)
     left: dict[Path, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+    extended: dict[str, float] = field(default_factory=dict)
 
 
 def collect(
@@ -58,16 +64,21 @@ def collect(
 
     Of several by one student the latest counts, also against one that was collected before; but one that came in a zip
     with others' work never counts against one that came by itself. Raises UsageError where a source is neither a folder
-    nor a zip.
+    nor a zip, or has to do with `submitted` itself, and where nothing can be written there.
 
     register: the class, so that folders are called by the roster's ids; without it by what the sources call students
     """
     data = {name: most for notebook in manifest.notebooks for name, most in notebook.files.items()}
     extensions = register.extensions(manifest.assignment) if register is not None else {}
+    names = {notebook.name.casefold() for notebook in manifest.notebooks}
+    for source in sources:
+        _apart(source, submitted)
     found = Collection()
     with contextlib.ExitStack() as files:
         # All are opened before anything is written: a wrong name among them changes nothing.
         trees = [_open(source, files) for source in sources]
+        if trees:
+            _room(submitted)
         # Beside zips of one student each, which `*.zip` names, a zip of several may be one student's doing.
         noted = any(is_one_students(tree, manifest.assignment) for tree in trees)
         for source, tree in zip(sources, trees, strict=True):
@@ -75,7 +86,13 @@ def collect(
                 if isinstance(one, HandedIn) and not source.is_dir() and one.tree is not tree and not one.within:
                     one = one.among_others(tree.name, noted=noted)
                 _sort(one, manifest.assignment, data, submitted, found, register)
+    for student, taken in found.students.items():
+        stems = [path.stem.casefold() for path in taken.folder.glob("*.ipynb")]
+        if taken.changed and not any(name in stem for name in names for stem in stems):
+            text = f"none of its notebooks is called as in {manifest.assignment}; is it another assignment's?"
+            found.students[student] = replace(taken, findings=(*taken.findings, text))
     if register is not None:
+        found.unused = register.unused() if sources else []
         _call_the_roll(register, extensions, manifest.assignment, submitted, found)
     return found
 
@@ -88,8 +105,8 @@ def _call_the_roll(
     there = set()
     for person in register.roster.people:
         folder = student_folder(submitted, folder_name(person.id)) / assignment
-        if placed(folder) is not None:
-            annotate(folder, extensions[person.id])
+        if placed(folder) is not None and annotate(folder, extensions[person.id]):
+            found.extended[folder.parent.name] = extensions[person.id]
         if os.path.lexists(folder):
             there.add(person.id)
     found.missing = register.missing(there)
@@ -121,6 +138,26 @@ def _sort(
     except (OSError, ValueError) as error:  # one hand-in, whatever is odd about it, never stops a class's
         said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
         found.refused[one.where] = f"it could not be put in its place ({said}); look at it by hand"
+
+
+def _apart(source: Path, submitted: Path) -> None:
+    """Raise UsageError where one of the two lies in the other: what a server said of times is not in those files."""
+    theirs, ours = source.resolve(), submitted.resolve()
+    if theirs.is_relative_to(ours) or ours.is_relative_to(theirs):
+        raise UsageError(
+            f"{source} overlaps with {submitted}, where hand-ins go: name what was downloaded, or, to note extensions "
+            "alone, no source at all."
+        )
+
+
+def _room(submitted: Path) -> None:
+    """Raise UsageError where nothing can be put into the folder: else that would be said of each hand-in."""
+    there = submitted
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        why = os.strerror(errno.EACCES if there.is_dir() else errno.ENOTDIR)
+        raise UsageError(f"Nothing can be put into {submitted}: {why}. Mend that, or name another with --submitted.")
 
 
 def _open(source: Path, files: contextlib.ExitStack) -> Tree:
@@ -167,19 +204,18 @@ def _take(one: HandedIn, kept: Kept, assignment: str, submitted: Path, found: Co
     if changed and before is not None and before.within and not one.within:
         findings = (*findings, f"one that came in {before.within}, with others' work, made place for it")
     made = there.made.strftime("%Y-%m-%d %H:%M") if there else ""
-    dated_by = there.dated_by if there else "files"
+    dated_by, late = (there.dated_by, there.marked_late) if there else ("files", False)
     if known is not None:
         latest = "the latest of several was kept"
         if not changed:
-            found.students[name] = Collected(
-                name, folder, made, known.notebooks, known.changed, _with(known.findings, latest), dated_by
-            )
+            known = replace(known, made=made, dated_by=dated_by, marked_late=late)
+            found.students[name] = replace(known, findings=_with(known.findings, latest))
             return
         findings = _with(findings, latest)
     elif not changed and there is not None and there.made > kept.made:
         findings = (*findings, "a later one was collected before, and kept")
     notebooks = sum(path.endswith(".ipynb") for path in kept.files)
-    found.students[name] = Collected(name, folder, made, notebooks, changed, findings, dated_by)
+    found.students[name] = Collected(name, folder, made, notebooks, changed, findings, dated_by, late)
 
 
 def _with(findings: tuple[str, ...], text: str) -> tuple[str, ...]:

@@ -56,14 +56,14 @@ def _one(
     folder: Tree, assignment: str, where: str, submitters: list[tuple[str, ...]], record: dict[str, Any]
 ) -> Iterator[HandedIn | Unreadable]:
     submitted = read_time(str(_field(record, "created_at")))
-    for names in submitters:
+    for at, names in enumerate(submitters):
         others = [other[0] for other in submitters if other is not names]
         notes = (f"Handed in together with {', '.join(others)}.",) if others else ()
         student = Tree(names[0], folder.entries, folder.refused)
         for found in of_student(student, assignment, where, names=names, submitted=submitted, notes=notes):
-            yield found
-            if isinstance(found, Unreadable) and len(submitters) > 1:
-                return  # said once is enough
+            # What cannot be opened is said once; what can be is everybody's.
+            if at == 0 or isinstance(found, HandedIn):
+                yield found
 
 
 def _submitters(record: Any) -> list[tuple[str, ...]]:

@@ -16,6 +16,7 @@ MODULE_BYTES = 1 << 18
 TOTAL_BYTES = 64 << 20
 MOST_FILES = 200
 MOST_NAME = 120
+MOST_REFUSED = 20  # files that are read to find that they are too large; of a small zip there may be thousands
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def keep(tree: Tree, data: Mapping[str, int], assignment: str) -> Kept:
     files: dict[str, bytes] = {}
     entries = _without_top(tree.entries, assignment)
     seen: dict[str, str] = {}
-    receipt, room = None, TOTAL_BYTES
+    receipt, room, refused = None, TOTAL_BYTES, 0
     for path, entry in entries:
         most = _room_for(entry.name, data)
         if path == RECEIPT:
@@ -54,6 +55,11 @@ def keep(tree: Tree, data: Mapping[str, int], assignment: str) -> Kept:
         same = unicodedata.normalize("NFC", path).casefold()
         if same in seen:
             findings.append(f"{path} was left out: it has the name of {seen[same]}.")
+        elif refused >= MOST_REFUSED:
+            findings.append(
+                f"More than {MOST_REFUSED} of its files cannot be taken; {path} and those after it were left out."
+            )
+            break
         elif len(files) >= MOST_FILES:
             findings.append(f"There are more than {MOST_FILES} files; {path} and those after it were left out.")
             break
@@ -64,6 +70,7 @@ def keep(tree: Tree, data: Mapping[str, int], assignment: str) -> Kept:
                 files[path] = entry.read(min(most, room))
             except Refused as refusal:
                 findings.append(f"{path} was left out: it {refusal}.")
+                refused += 1
                 continue
             seen[same] = path
             room -= len(files[path])

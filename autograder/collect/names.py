@@ -44,7 +44,8 @@ def student_of(stem: str, assignment: str) -> str:
 def name_as_text(name: str) -> str:
     """A file's name as text: bytes that are not UTF-8 are written out, so that different names stay different.
 
-    >>> print(name_as_text("a\\udcff"))
-    a\\xff
+    >>> print(name_as_text("a\\udcff"), name_as_text(r"a\\xff"))
+    a\\xff a\\\\xff
     """
+    name = re.sub(r"\\(?=x[0-9a-f]{2})", r"\\\\", name)
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

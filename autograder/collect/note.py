@@ -58,7 +58,7 @@ def placed(folder: Path) -> Placed | None:
             marked_late=note.get("marked_late") is True,
             extension_days=days if 0 <= days <= MOST_DAYS else 0.0,
         )
-    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (Refused, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

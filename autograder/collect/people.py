@@ -35,6 +35,7 @@ class Register:
     def __post_init__(self) -> None:
         self.finder = Finder(self.roster)
         self.folders = {folder_name(person.id) for person in self.roster.people}
+        self._used: set[str] = set()
         self._accounts: dict[tuple[str, str], str] = {}
         for name, key in self.match.items():
             if self.finder.find([key]).person is None:
@@ -43,7 +44,9 @@ class Register:
     def entered(self, one: HandedIn) -> list[HandedIn]:
         """The hand-in under its person's id, once for each member where it is a group's; as it came where nobody's."""
         names = list(one.names or (one.student,))
-        given = [self.match[name] for name in (one.student, *names) if name in self.match]
+        decided = [name for name in (one.student, *names) if name in self.match]
+        self._used.update(decided)
+        given = [self.match[name] for name in decided]
         whose = self.finder.find(given or names)
         if whose.person and not given and (number := self._other_number(whose.person, names)):
             said = f"{names[0]} is only called like {whose.person.id}, whom the roster has as {number}"
@@ -97,6 +100,10 @@ class Register:
     def knows(self, name: str) -> bool:
         """Whether a folder of that name is a person's of the roster."""
         return name in self.folders
+
+    def unused(self) -> list[str]:
+        """The names in `match` that no hand-in had so far."""
+        return sorted(set(self.match) - self._used)
 
     def missing(self, there: set[str]) -> list[Person]:
         """Who has handed in nothing. there: ids of those who have."""

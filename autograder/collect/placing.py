@@ -5,15 +5,30 @@ An earlier hand-in is not lost: it lies in `submitted/<student>/.handed-in/<assi
 
 import contextlib
 import hashlib
+import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
 from autograder.files import write_atomic
 
 from .kept import Kept
-from .note import EARLIER, FORMAT, NOTE, TRUST, Placed, annotate, noted, placed, vouched, write_note
+from .note import (
+    EARLIER,
+    FORMAT,
+    MOST_LETTERS,
+    MOST_NOTED,
+    NOTE,
+    TRUST,
+    Placed,
+    annotate,
+    noted,
+    placed,
+    vouched,
+    write_note,
+)
 
 __all__ = [
     "EARLIER",
@@ -61,6 +76,11 @@ def place(
     work: otherwise a student's zip with somebody else's name in it would take that one's place. Of the same files
     handed in twice the first time counts, unless somebody who should know better tells another one.
     """
+    with _alone(folder.parent):
+        return _place(kept, folder, where, within, findings, marked_late)
+
+
+def _place(kept: Kept, folder: Path, where: str, within: str, findings: tuple[str, ...], marked_late: bool) -> bool:
     made, sha256 = kept.made.astimezone(UTC).replace(microsecond=0), digest(kept)
     this = Placed(made, sha256, within, kept.dated_by, marked_late)
     there = placed(folder)
@@ -85,13 +105,32 @@ def place(
 
 def put_first(folder: Path, chosen: Path) -> None:
     """Let one of the earlier hand-ins be the one that counts; the one that did so far is kept among them."""
-    there = placed(folder)
-    if there is not None:
-        _move_away(folder, there)
-    chosen.rename(folder)
-    _sweep(folder.parent)
-    if there is not None:
-        annotate(folder, there.extension_days)
+    with _alone(folder.parent):
+        there = placed(folder)
+        if there is not None:
+            _move_away(folder, there)
+        chosen.rename(folder)
+        _sweep(folder.parent)
+        if there is not None:
+            annotate(folder, there.extension_days)
+
+
+@contextlib.contextmanager
+def _alone(student: Path) -> Iterator[None]:
+    """Nobody else moves a student's hand-ins meanwhile: another run would take ours for what was left half-written."""
+    student.mkdir(parents=True, exist_ok=True)
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    lock = os.open(student, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems lock no folders
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _move_away(folder: Path, there: Placed, *, lost: bool = False) -> None:
@@ -120,7 +159,8 @@ def _store(kept: Kept, target: Path, folder: Path, this: Placed, where: str, fin
         "sha256": this.sha256,
         "source": where,
         "within": this.within,
-        "findings": list(findings),
+        # Whoever hands in a zip decides how much is odd about it: more than is read again would hide the whole note.
+        "findings": [text[:MOST_LETTERS] for text in findings[:MOST_NOTED]],
     }
     unfinished = folder.parent / f".collecting-{secrets.token_hex(8)}"
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from .trees import MOST_ZIP_BYTES, Entry, Refused, Tree, below, zip_tree
 __all__ = ["SEVERAL", "is_hand_in", "plain", "students_own"]
 
 MOST_LEVELS = 3
+MOST_ZIPS = 30  # of one student that are opened: each may take a second or two to find that it is none
 SEVERAL = (
     "it holds several folders or zips, as of several students; a hand-in is one student's: "
     "if it is a class's, name it as a source of its own"
@@ -85,13 +86,15 @@ def students_own(folder: Tree, assignment: str, where: str) -> Iterator[HandedIn
     """The hand-ins in a student's folder: the notebooks that lie there, and each zip."""
     if any(entry.name.endswith(".ipynb") for entry in folder.entries):
         yield HandedIn(folder.name, folder, where)
-    for entry in folder.entries:
-        if _is_zip(entry) and len(entry.path) <= 2:
-            inside = f"{where}/{'/'.join(entry.path)}"
-            tree = _opened(entry, inside)
-            other = _stem(entry, assignment)
-            notes = (f"The zip is called {entry.name}.",) if other and other != folder.name else ()
-            yield tree if isinstance(tree, Unreadable) else HandedIn(folder.name, tree, inside, notes)
+    zips = [entry for entry in folder.entries if _is_zip(entry) and len(entry.path) <= 2]
+    for entry in zips[:MOST_ZIPS]:
+        inside = f"{where}/{'/'.join(entry.path)}"
+        tree = _opened(entry, inside)
+        other = _stem(entry, assignment)
+        notes = (f"The zip is called {entry.name}.",) if other and other != folder.name else ()
+        yield tree if isinstance(tree, Unreadable) else HandedIn(folder.name, tree, inside, notes)
+    if len(zips) > MOST_ZIPS:
+        yield Unreadable(where, f"it holds {len(zips)} zips; only the first {MOST_ZIPS} were looked at")
 
 
 def _own(entry: Entry, assignment: str, where: str) -> Iterator[HandedIn | Unreadable]:
@@ -129,5 +132,5 @@ def _opened(entry: Entry, where: str) -> Tree | Unreadable:
         return zip_tree(entry.name, entry.read(MOST_ZIP_BYTES))
     except Refused as refusal:
         return Unreadable(where, f"it {refusal}")
-    except (OSError, ValueError) as error:  # no zip, however made, stops the others
+    except Exception as error:  # no zip, however made, stops the others
         return Unreadable(where, f"it cannot be read ({type(error).__name__})")

@@ -174,7 +174,8 @@ def zip_tree(name: str, content: bytes | IO[bytes], *, pile: bool = False) -> Tr
         parts = tuple(part for part in info.filename.replace("\\", "/").split("/") if part not in ("", "."))
         if REPOSITORY in parts and ".." not in parts:
             repositories.add(parts[: parts.index(REPOSITORY)])
-        noise = info.is_dir() or not parts or any(map(_is_noise, parts[:-1])) or parts[-1].startswith(".")
+        # Not `is_dir()`, which raises where a name is empty.
+        noise = info.filename.endswith("/") or not parts or any(map(_is_noise, parts[:-1])) or parts[-1].startswith(".")
         if noise and ".." not in parts:
             if parts and _is_hidden_work(parts[-1]) and not any(map(_is_noise, parts[:-1])):
                 refused.append(f"{'/'.join(parts)} is hidden (its name starts with a dot): not looked at.")

@@ -11,14 +11,18 @@ from autograder.errors import SourceError, UsageError
 from .course_file import COURSE, read_course
 from .lateness import Lateness, read_lateness
 from .limits import Limits, read_limits
+from .toml_tables import Reader
 
 __all__ = ["Assignment", "HandedFile", "Limits", "NotebookSpec", "Question", "find_assignments", "load_assignment"]
 
-NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 # A plain name; notebooks and modules are handed in anyway.
 FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(?!(?:py|pth|so|ipynb)$)[a-z0-9]{1,8}")
 MOST_KB = 16 << 10
+# All that an assignment.toml may say.
+KEYS = ("version", "title", "due", "url", "data", "limits", "late", "notebook")
+NOTEBOOK_KEYS = ("name", "title", "question", "packages", "withheld", "shown", "files")
+QUESTION_KEYS = ("id", "points", "signatures", "written", "unavoidable")
 # Without encryption only from this very machine: students run what comes from there.
 URL = re.compile(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[!-~]*")
 
@@ -138,13 +142,17 @@ def load_assignment(folder: Path) -> Assignment:
     path = folder / "assignment.toml"
     if not path.is_file():
         known = ", ".join(find_assignments(folder.parent)) or "none"
-        raise UsageError(f"There is no assignment {folder.name} in {folder.parent}; found there: {known}.")
+        raise UsageError(
+            f"There is no assignment {folder.name} in {folder.parent}; found there: {known}. "
+            "Run this in the course's folder, or name that of the sources with --solutions."
+        )
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not TOML: {error}") from None
-    reader = _Reader(path)
-    notebooks = tuple(_notebook(reader, row) for row in reader.take(table, "notebook", list))
+    reader = Reader(path)
+    reader.only(table, KEYS)
+    notebooks = tuple(_notebook(reader, row) for row in reader.rows(table, "notebook", "notebook"))
     if not notebooks:
         raise SourceError(f"{path} lists no notebook; add a [[notebook]].")
     version = reader.take(table, "version", str)
@@ -160,7 +168,7 @@ def load_assignment(folder: Path) -> Assignment:
         due=str(table.get("due", "")),
         late=read_lateness(path, table, read_course(folder.parent)),
         url=_url(reader, table),
-        data=tuple(reader.take(table, "data", list, [])),
+        data=reader.texts(table, "data"),
     )
     for name in sorted(assignment.shown - assignment.withheld):
         raise SourceError(f"{path}: {name} is shown, but no notebook withholds it; take it out of `shown`.")
@@ -171,65 +179,53 @@ def load_assignment(folder: Path) -> Assignment:
     return assignment
 
 
-@dataclass(frozen=True)
-class _Reader:
-    path: Path
-
-    def take(self, table: dict[str, Any], key: str, kind: type, *default: Any) -> Any:
-        if key not in table and default:
-            return default[0]
-        value = table.get(key)
-        if not isinstance(value, kind):
-            raise SourceError(f"{self.path}: {key} should be a {kind.__name__}, not {value!r}.")
-        return value
-
-    def name(self, table: dict[str, Any], key: str) -> str:
-        value: str = self.take(table, key, str)
-        if not NAME.fullmatch(value):
-            raise SourceError(f"{self.path}: {value!r} is no name: small letters, digits and _ only.")
-        return value
-
-
-def _url(reader: _Reader, table: dict[str, Any]) -> str:
+def _url(reader: Reader, table: dict[str, Any]) -> str:
     """The assignment's own address, or the course's in `solutions/course.toml`."""
     if "url" not in table:
         solutions = reader.path.parent.parent
-        reader, table = _Reader(solutions / COURSE), read_course(solutions)
+        reader, table = Reader(solutions / COURSE), read_course(solutions)
     url: str = reader.take(table, "url", str, "")
     if url and not URL.fullmatch(url):
         raise SourceError(f"{reader.path}: the url {url!r} should begin with https:// and hold no spaces.")
     return url
 
 
-def _notebook(reader: _Reader, row: dict[str, Any]) -> NotebookSpec:
+def _notebook(reader: Reader, row: dict[str, Any]) -> NotebookSpec:
     name = reader.name(row, "name")
-    questions = []
-    for entry in reader.take(row, "question", list):
-        points = entry.get("points")
-        if isinstance(points, bool) or not isinstance(points, int | float) or not points > 0:
-            raise SourceError(f"{reader.path}: question {entry.get('id')} needs points above 0, not {points!r}.")
-        questions.append(
-            Question(
-                id=reader.name(entry, "id"),
-                notebook=name,
-                points=float(points),
-                signatures=tuple(reader.take(entry, "signatures", list, [])),
-                written=reader.take(entry, "written", bool, False),
-                unavoidable=tuple(reader.take(entry, "unavoidable", list, [])),
-            )
+    reader.only(row, NOTEBOOK_KEYS, f"in notebook {name}")
+    if "question" not in row:
+        raise SourceError(
+            f"{reader.path}: notebook {name} has no [[notebook.question]]; say question = [] where it asks none."
         )
+    entries = reader.rows(row, "question", "notebook.question")
     return NotebookSpec(
         name=name,
         title=reader.take(row, "title", str),
-        questions=tuple(questions),
-        packages=tuple(reader.take(row, "packages", list, ["numpy", "matplotlib"])),
-        withheld=tuple(reader.take(row, "withheld", list, [])),
-        shown=tuple(reader.take(row, "shown", list, [])),
+        questions=tuple(_question(reader, entry, name) for entry in entries),
+        packages=reader.texts(row, "packages", "numpy", "matplotlib"),
+        withheld=reader.texts(row, "withheld"),
+        shown=reader.texts(row, "shown"),
         files=_files(reader, reader.take(row, "files", dict, {})),
     )
 
 
-def _files(reader: _Reader, table: dict[str, Any]) -> tuple[HandedFile, ...]:
+def _question(reader: Reader, entry: dict[str, Any], notebook: str) -> Question:
+    name = reader.name(entry, "id")
+    reader.only(entry, QUESTION_KEYS, f"in question {name}")
+    points = entry.get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 < points < float("inf"):
+        raise SourceError(f"{reader.path}: question {name} needs points, a number above 0, not {points!r}.")
+    return Question(
+        id=name,
+        notebook=notebook,
+        points=float(points),
+        signatures=reader.texts(entry, "signatures"),
+        written=reader.take(entry, "written", bool, False),
+        unavoidable=reader.texts(entry, "unavoidable"),
+    )
+
+
+def _files(reader: Reader, table: dict[str, Any]) -> tuple[HandedFile, ...]:
     for name, most in table.items():
         if not FILE.fullmatch(name):
             raise SourceError(

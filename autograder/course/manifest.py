@@ -23,6 +23,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 SCHEMA = 1
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,12 @@ def read_manifest(release: Path, version: str = "") -> Manifest:
             files={str(path): str(digest) for path, digest in table["files"].items()},
         )
     except FileNotFoundError:
-        raise UsageError(f"There is no {path}: make the release with `autograder release {release.name}`.") from None
+        others = sorted(one.parent.name for one in release.parent.glob(f"*/{MANIFEST}"))
+        listed = ", ".join(others[:MOST_NAMED]) or "none"
+        raise UsageError(
+            f"There is no {path}; releases in {release.parent}: {listed}. Mend the name, go to the course's folder, or "
+            f"make the release with `autograder release {release.name}`."
+        ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{path} is damaged: make it again with `autograder release {release.name}`.") from None
 

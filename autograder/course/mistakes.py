@@ -31,14 +31,23 @@ class Mistake:
 
 
 def load_mistakes(folder: Path) -> list[Mistake]:
-    """The lists MISTAKES of all `<folder>/mistakes/<notebook>.py`; empty where there are none."""
+    """The lists MISTAKES of all `<folder>/mistakes/<notebook>.py`; empty where there are none.
+
+    Raises SourceError where a file does not load or holds no such list, or where two mistakes have one name.
+    """
     mistakes: list[Mistake] = []
     for path in sorted((folder / "mistakes").glob("*.py")):
         spec = importlib.util.spec_from_file_location(f"_mistakes_{folder.name}_{path.stem}", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        mistakes += module.MISTAKES
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise SourceError(f"{path} does not load: {type(error).__name__}: {error}.") from error
+        found = getattr(module, "MISTAKES", None)
+        if not isinstance(found, list) or not all(isinstance(one, Mistake) for one in found):
+            raise SourceError(f"{path} should hold a list MISTAKES of Mistake(…); an empty one where there are none.")
+        mistakes += found
     names = [(mistake.question, mistake.id) for mistake in mistakes]
     for name in names:
         if names.count(name) > 1:

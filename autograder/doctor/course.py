@@ -5,7 +5,7 @@ from pathlib import Path
 
 from autograder.course import Assignment, find_assignments, load_assignment
 from autograder.course.manifest import Manifest, read_manifest, sha256
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, SourceError
 
 from .finding import NOTE, OK, PROBLEM, Finding
 
@@ -25,6 +25,8 @@ def course(solutions: Path, assignments: Path) -> Iterator[Finding]:
 def _looked_at(name: str, source: Path, release: Path) -> Finding:
     try:
         assignment, manifest = load_assignment(source), read_manifest(release)
+    except SourceError as error:
+        return Finding("course", name, PROBLEM, str(error), f"Mend that, then: autograder release {name}")
     except AutograderError as error:
         return Finding("course", name, PROBLEM, str(error), f"autograder release {name}")
     wrong = [*_other_questions(assignment, manifest), *_other_checks(source, release), *_other_files(release, manifest)]

@@ -19,7 +19,7 @@ EXTRAS = {
     "grading": "what grading needs",
     "notebook": "JupyterLab, for trying notebooks",
     "fast": "compiled kernels for the fast layers",
-    "dask": "grading on several machines",
+    "cluster": "grading on several machines",
     "docs": "building the documentation",
     "dev": "running the tests",
 }

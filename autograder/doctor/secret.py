@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.errors import UsageError
 from autograder.pile.secret import load_secret
 
 from .finding import NOTE, OK, PROBLEM, Finding
@@ -14,7 +15,11 @@ __all__ = ["secret"]
 
 def secret(out: Path) -> Iterator[Finding]:
     """out: the folder of the grades, where it is kept"""
-    found, where = load_secret(out, make=False)
+    try:
+        found, where = load_secret(out, make=False)
+    except UsageError as error:
+        yield Finding("secret", "secret", PROBLEM, str(error))
+        return
     if os.environ.get("AUTOGRADER_SECRET"):
         yield Finding("secret", "secret", OK, where)
     elif not found:

@@ -33,16 +33,19 @@ def submit(ready: bool = True) -> None:
     notebook = _open_notebook()
     if not ready or shell is None or notebook is None:
         print(
-            "Nothing is handed in yet. When you are done, save all notebooks, change the cell to submit(ready=True) "
-            "and run it, or type `python -m autograder submit` in a terminal in this folder."
+            # Jupyter breaks long lines of output inside of words.
+            "Nothing is handed in yet. When you are done, save all notebooks,\n"
+            "change the cell to submit(ready=True) and run it, or type\n"
+            "`python -m autograder submit` in a terminal in this folder."
         )
         return
     try:
         bundle = find_bundle()
         if "google.colab" in sys.modules:
             print(
-                "On Colab your notebooks are in your Drive, not beside the course's files. Download each of them "
-                f"(File → Download), put them into {bundle.folder} (folder sign on the left), and run this cell again."
+                "On Colab your notebooks are in your Drive, not beside the course's files.\n"
+                f"Download each of them (File → Download), put them into {bundle.folder}\n"
+                "(folder sign on the left), and run this cell again."
             )
         problem = _not_saved(shell, bundle, notebook)
     except AutograderError as error:

@@ -57,7 +57,7 @@ def _read(path: Path, *version: int) -> Sheet:
         due = None if rules["due"] is None else datetime.fromisoformat(rules["due"])
         records = {str(student): _record(row) for student, row in table["students"].items()}
         return Sheet(Lateness(**rules | {"due": due}), records)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(
             f"{path} is damaged ({type(error).__name__}); remove it and run `autograder grade {path.parent.name}`."
         ) from None

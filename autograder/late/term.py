@@ -47,7 +47,8 @@ def penalised(points: float, days: int, free: int, rules: Lateness) -> tuple[flo
     charged = days - free
     share = min(1.0, rules.per_day * charged)
     if share:
-        reasons.append(f"{late}: {100 * share:g} % off for {_days(charged)} ({_points(points * share)}).")
+        head = "" if reasons else f"{late}: "
+        reasons.append(f"{head}{100 * share:g} % off for {_days(charged)} ({_points(points * share)}).")
     elif not free:
         reasons.append(f"{late}, which costs nothing.")
     return round(points * (1 - share), 6), tuple(reasons)

@@ -23,7 +23,7 @@ from .agreement import keep_agreeing
 from .earlier import keep_earlier_cells
 from .evidence import expected_values, fingerprints
 from .handout import readme, requirements
-from .hints import hints_path
+from .hints import hints_path, readable_hints
 from .notebooks import dump_notebook, load_notebook, release_notebook
 
 __all__ = ["EXPECTED", "FINGERPRINTS", "build_release"]
@@ -46,6 +46,7 @@ def build_release(assignment: Assignment, into: Path, committed: Path) -> Manife
         shipped = (public, helpers_path(assignment, spec.name), hints_path(assignment, spec.name))
         for path in filter(Path.is_file, shipped):
             write_atomic(into / path.parent.name / path.name, path.read_bytes())
+        readable_hints(assignment, spec.name)
     record = expected_values(assignment)
     write_expected(into / EXPECTED, record)
     write_fingerprints(into / FINGERPRINTS, fingerprints(assignment, load_mistakes(assignment.folder), record))

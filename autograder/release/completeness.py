@@ -1,5 +1,6 @@
 """Is all there that an assignment needs: checks for every question, points that add up, mistakes that are caught?"""
 
+import re
 from collections.abc import Iterator
 
 from autograder.checks.registry import Check
@@ -7,11 +8,14 @@ from autograder.checks.run import FAILED
 from autograder.course.assignment import Assignment, Question
 from autograder.course.check_files import checks_of
 from autograder.course.mistakes import load_mistakes
+from autograder.course.source import read_source
 from autograder.errors import SourceError
 
 from .evidence import outcomes_of
 
 __all__ = ["check_findings", "mistake_findings"]
+
+HEADING = re.compile(r"^#+ +(.*\S)", re.MULTILINE)
 
 
 def check_findings(assignment: Assignment) -> Iterator[str]:
@@ -39,8 +43,15 @@ def _of_question(question: Question, checks: list[Check]) -> Iterator[str]:
 
 
 def mistake_findings(assignment: Assignment, secret: str) -> Iterator[str]:
-    """Mistakes that don't fit the solution, and mistakes that no check catches."""
+    """Mistakes that don't fit the solution, that no check catches, or that send students to no section."""
+    homes = {question.id: question.notebook for question in assignment.questions}
     for mistake in load_mistakes(assignment.folder):
+        home = homes.get(mistake.question, "")
+        if home and mistake.read not in _headings(assignment, home):
+            yield (
+                f"mistake {mistake.id} of {mistake.question} says to read {mistake.read!r} again; "
+                f"{home} has no such heading."
+            )
         try:
             outcomes = [
                 outcome
@@ -52,3 +63,8 @@ def mistake_findings(assignment: Assignment, secret: str) -> Iterator[str]:
             continue
         if not any(outcome.outcome == FAILED for outcome in outcomes):
             yield f"no check catches mistake {mistake.id} of {mistake.question}; write one, or drop the mistake."
+
+
+def _headings(assignment: Assignment, notebook: str) -> set[str]:
+    texts = (cell.source for cell in read_source(assignment, notebook) if cell.type == "markdown")
+    return {found for text in texts for found in HEADING.findall(text)}

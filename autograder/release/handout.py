@@ -3,6 +3,7 @@
 import importlib.metadata
 import re
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from autograder.course.assignment import Assignment, NotebookSpec
 
@@ -17,7 +18,7 @@ def readme(assignment: Assignment) -> str:
         f"| {number} | [{notebook.title}]({notebook.name}.ipynb) | {_questions(notebook)} | {_points(notebook):g} |"
         for number, notebook in enumerate(assignment.notebooks, 1)
     ]
-    due = f"\nDue: {assignment.due}\n" if assignment.due else ""
+    due = f"\nDue: {assignment.due}{_zone(assignment)}\n" if assignment.due else ""
     lines = "\n".join(rows)
     return f"""# {assignment.title}
 
@@ -73,6 +74,12 @@ It says which questions have no answer yet, runs each notebook from top to botto
 score, and packs `{assignment.name}-submission.zip` with a receipt. Hand in that zip, and keep the receipt beside it:
 it says what you packed, and when. Unfinished work can be handed in, and you may do it again as often as you like.
 """
+
+
+def _zone(assignment: Assignment) -> str:
+    """The course's time zone, where it names one; a date that has its own says so itself."""
+    zone = assignment.late.due.tzinfo if assignment.late.due is not None else None
+    return f" ({zone.key})" if isinstance(zone, ZoneInfo) else ""
 
 
 def _first(assignment: Assignment) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.course.assignment import Assignment
+from autograder.errors import SourceError
 from autograder.notebook.hints import FOLDER, parse_hints
 
 from .leaks import LONE, NEIGHBOUR, Secret, plain_lines
 
-__all__ = ["hint_findings", "hint_leaks", "hints_path"]
+__all__ = ["hint_findings", "hint_leaks", "hints_path", "readable_hints"]
 
 FEWEST, MOST, MOST_CHARACTERS = 2, 4, 600
 RIGHT = 20
@@ -18,6 +19,16 @@ RIGHT = 20
 def hints_path(assignment: Assignment, notebook: str) -> Path:
     """The file of a notebook's hints."""
     return assignment.folder / FOLDER / f"{notebook}.toml"
+
+
+def readable_hints(assignment: Assignment, notebook: str) -> None:
+    """Raise SourceError where a notebook's file of hints is no such file: `hint` could only say so to students."""
+    path = hints_path(assignment, notebook)
+    try:
+        if path.is_file():
+            parse_hints(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SourceError(f"{path} cannot be read: {error}.") from None
 
 
 def _all_hints(assignment: Assignment) -> Iterator[tuple[Path, dict[str, tuple[str, ...]]]]:

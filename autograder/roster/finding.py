@@ -74,8 +74,8 @@ class Finder:
         called = next((name for name in reversed(names) if ":" not in name), names[-1] if names else "")
         if not doubts:
             near = self._likeliest(called)
-            guess = f"likeliest is {self._who(near)}" if near is not None else "and nobody is like that"
-            doubts = [f"nobody in the roster is called {called}; {guess}"]
+            guess = f"; likeliest is {self._who(near)}" if near is not None else ", or anything like it"
+            doubts = [f"nobody in the roster is called {called}{guess}"]
         return Whose(None, tuple(doubts))
 
     def number(self, person: Person, system: str) -> str:

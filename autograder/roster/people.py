@@ -1,6 +1,8 @@
 """The students of a roster: a CSV of ids, names and e-mail addresses, our own or one that an LMS exported."""
 
+import difflib
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,10 +30,13 @@ COLUMNS = {
     "group": ("group", "team", "groups"),
     "extension": ("extension_days", "extension days", "extension", "extra days"),
 }
+OF_ONE = re.compile(r"extension[ _]days[ _](.+)", re.IGNORECASE)
 UNIQUE = ("id", "email", "sis", "number", "canvas", "identifier", "github")
 # The first cell of a line that Canvas puts between the header and the students.
 NO_STUDENT = "Points Possible"
 MOST_DAYS = 366.0
+# So like a column of extensions that somebody would lose days by it.
+ALIKE = 0.85
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,16 @@ class Roster:
         """The days that a person has more for an assignment: of the column `extension_days <assignment>` where there
         is one, else of `extension_days`, which is for all.
         """
-        at = self.table.column(f"extension_days {assignment}", f"extension_days_{assignment}")
+        at = self.table.column(*(f"extension{a}days{b}{assignment}" for a in "_ " for b in " _"))
         if at is None:
             return person.extension_days
         return _days(self.table.rows[person.row][at].strip(), self.table.line(person.row))
+
+    @property
+    def extended(self) -> tuple[str, ...]:
+        """The assignments that have a column of extensions of their own."""
+        found = (OF_ONE.fullmatch(name.strip()) for name in self.table.header)
+        return tuple(match[1].strip() for match in found if match)
 
 
 def read_roster(path: Path) -> Roster:
@@ -108,6 +119,8 @@ def same_key(text: str) -> str:
 def people_of(table: Table) -> tuple[Person, ...]:
     """The students of a table, in its order. Raises UsageError as `read_roster` does."""
     columns = {kind: table.column(*names) for kind, names in COLUMNS.items()}
+    for name in table.header:
+        _spelled(name.strip())
     people: list[Person] = []
     seen: dict[str, int] = {}
     for place, row in enumerate(table.rows):
@@ -146,6 +159,15 @@ def _person(cells: Mapping[str, str], place: int, line: int) -> Person | None:
         keys=tuple(dict.fromkeys(key for key in keys if key.strip())),
         row=place,
     )
+
+
+def _spelled(name: str) -> None:
+    """Raise UsageError for a column that is nearly one of extensions: left out, it would cost points."""
+    known = COLUMNS["extension"]
+    if OF_ONE.fullmatch(name) or name.casefold() in known:
+        return
+    if difflib.get_close_matches(name.casefold(), known, n=1, cutoff=ALIKE):
+        raise UsageError(f"the column {name!r} is not known; call it extension_days, or extension_days <assignment>.")
 
 
 def _days(text: str, line: int) -> float:

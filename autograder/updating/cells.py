@@ -1,5 +1,6 @@
 """Single cells of the merged notebook, and the notebook around them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,17 +55,19 @@ def finished(
     minor = student.get("nbformat_minor")
     minor = minor if isinstance(minor, int) and minor >= FIRST_WITH_IDS else FIRST_WITH_IDS
     used = {str(cell["id"]) for cell, released in cells if released}
+    numbers: Counter[str] = Counter()
     return dict(student) | {
-        "cells": [cell if released else _own(cell, used) for cell, released in cells],
+        "cells": [cell if released else _own(cell, used, numbers) for cell, released in cells],
         "metadata": metadata,
         "nbformat_minor": minor,
     }
 
 
-def _own(cell: dict[str, Any], used: set[str]) -> dict[str, Any]:
+def _own(cell: dict[str, Any], used: set[str], numbers: Counter[str]) -> dict[str, Any]:
     """A cell of the student's own: without marks that a copied cell brought along, and with an id.
 
     Where the id is taken or there is none, its text gives it one.
+    numbers: how many such ids each text has got so far
     """
     if role_of(cell) != NOTE:
         theirs = cell.get("metadata") or {}
@@ -74,9 +77,9 @@ def _own(cell: dict[str, Any], used: set[str]) -> dict[str, Any]:
         used.add(name)
         return cell
     stem = f"own-{digest(source_of(cell))[:8]}"
-    number, made = 1, stem
-    while made in used:
-        number += 1
-        made = f"{stem}-{number}"
+    made = ""
+    while not made or made in used:
+        numbers[stem] += 1
+        made = f"{stem}-{numbers[stem]}" if numbers[stem] > 1 else stem
     used.add(made)
     return cell | {"id": made}

@@ -4,8 +4,8 @@ By the names that a release gives them: nbgrader's, or the cell's id. Some progr
 an older format); then text and pictures are known by their content, or by their place between cells that are known.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from .released import Released, Row, digest
@@ -88,26 +88,23 @@ def _is_marked(cell: dict[str, Any]) -> bool:
 
 
 def _by_content(names: list[str], cells: Sequence[dict[str, Any]], rows: Sequence[Row]) -> None:
+    places: dict[str, list[int]] = defaultdict(list)  # the last one first
+    for at, cell in reversed(list(enumerate(cells))):
+        if not names[at] and (role_of(cell) in DRIFTING or "id" not in cell):
+            places[digest(source_of(cell))].append(at)
+    taken = set(names)
     for row in rows:
-        if row.id not in names:
-            for at, cell in enumerate(cells):
-                claims = role_of(cell) in DRIFTING or "id" not in cell
-                if not names[at] and claims and digest(source_of(cell)) == row.sha256:
-                    names[at] = row.id
-                    break
+        if row.id not in taken and places.get(row.sha256):
+            names[places[row.sha256].pop()] = row.id
 
 
 def _by_place(names: list[str], cells: Sequence[dict[str, Any]], rows: Sequence[Row]) -> None:
     """Of cells that say they are text or demo, the first unknown one after a known one is the released one there."""
-    following = {None if at == 0 else rows[at - 1].id: row for at, row in enumerate(rows)}
-    for at, before in _unknown(names, cells):
-        row = following.get(before)
-        if row is not None and row.id not in names and role_of(cells[at]) == row.role:
-            names[at] = row.id
-
-
-def _unknown(names: list[str], cells: Sequence[dict[str, Any]]) -> Iterator[tuple[int, str | None]]:
-    """Each unknown cell that claims a role, with the known name before it at that time."""
+    following = {"" if at == 0 else rows[at - 1].id: row for at, row in enumerate(rows)}
+    taken, before = set(names), ""
     for at, cell in enumerate(cells):
-        if not names[at] and role_of(cell) in DRIFTING:
-            yield at, next((name for name in reversed(names[:at]) if name), None)
+        row, role = following.get(before), role_of(cell)
+        if not names[at] and role in DRIFTING and row is not None and row.role == role and row.id not in taken:
+            names[at] = row.id
+            taken.add(row.id)
+        before = names[at] or before

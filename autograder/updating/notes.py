@@ -83,8 +83,11 @@ def _plain(text: str) -> str:
 
 
 def _changed(old: str, new: str) -> set[int]:
-    """The lines of the new text, by number, that the old one has not."""
-    matcher = SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False)
+    """The lines of the new text, by number, that the old one has not.
+
+    Only as many lines as are shown are compared: what that costs may grow with the cube of their number.
+    """
+    matcher = SequenceMatcher(None, old.splitlines()[:MOST_LINES], new.splitlines()[:MOST_LINES], autojunk=False)
     return {
         at
         for kind, _, _, first, last in matcher.get_opcodes()
@@ -95,12 +98,12 @@ def _changed(old: str, new: str) -> set[int]:
 
 def _lines(text: str, marked: Collection[int]) -> str:
     """Code for the inside of <pre>: no blank line, which would end the table, and no $, which would begin a formula."""
-    shown = []
-    for number, line in enumerate(text.splitlines()[:MOST_LINES]):
+    shown, lines = [], text.splitlines()
+    for number, line in enumerate(lines[:MOST_LINES]):
         safe = html.escape(visible(cut(line, MOST_COLUMNS)), quote=False).replace("$", "&#36;").replace("\\", "&#92;")
         safe = safe if safe.strip() else "&nbsp;"
         shown.append(f"<b>{safe}</b>" if number in marked else safe)
-    if text.count("\n") >= MOST_LINES:
+    if len(lines) > MOST_LINES:
         shown.append("… (longer than is shown here)")
     return "\n".join(shown)
 

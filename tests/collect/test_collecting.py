@@ -2,13 +2,15 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from autograder.cli import main
-from autograder.collect import lines
+from autograder.collect import collect, lines
 from autograder.collect.placing import EARLIER, NOTE, placed
 from autograder.course.manifest import write_manifest
+from autograder.errors import UsageError
 from autograder.pile.intake import Found, read_submission
 
 from .conftest import NOTEBOOK
@@ -29,6 +31,32 @@ def test_what_submit_packs_is_what_the_grader_reads(pile, gather, packed, tmp_pa
     assert (one.notebooks, one.made, one.changed, one.findings) == (1, "2026-10-01 09:00", True, ())
     read = read_submission(Found("ada", tmp_path / "submitted" / "ada" / "tiny"), {"net.npz": 1000})
     assert read.files == files and read.findings == ()
+
+
+def test_where_hand_ins_go_is_no_source(pile, gather, packed, tmp_path, monkeypatch):
+    (pile / "ada.zip").write_bytes(packed())
+    gather()
+    before = _snapshot(tmp_path / "submitted")
+    monkeypatch.chdir(tmp_path / "submitted" / "ada")
+    for source in (tmp_path / "submitted", tmp_path / "submitted" / "ada", tmp_path, Path(".."), Path()):
+        with pytest.raises(UsageError, match=r" overlaps with .*, where hand-ins go: name what was downloaded"):
+            gather(source)
+    assert _snapshot(tmp_path / "submitted") == before
+
+
+def test_where_nothing_can_be_put_is_said_once(pile, manifest, packed, tmp_path):
+    (pile / "ada.zip").write_bytes(packed())
+    (tmp_path / "taken").touch()
+    for submitted in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        with pytest.raises(UsageError, match=r"^Nothing can be put into .*: Not a directory\. Mend that, or"):
+            collect([pile], manifest, submitted)
+
+
+def test_notebooks_called_otherwise_are_asked_about(pile, gather, zipped):
+    for name, notebook in {"ada": "Layers (1).ipynb", "bob": "week 3/final.ipynb", "caro": "filters.ipynb"}.items():
+        (pile / f"{name}.zip").write_bytes(zipped({notebook: NOTEBOOK}))
+    asked = ("none of its notebooks is called as in tiny; is it another assignment's?",)
+    assert {name: one.findings for name, one in gather().students.items()} == {"ada": (), "bob": asked, "caro": asked}
 
 
 def test_twice_is_the_same(pile, gather, packed, tmp_path):

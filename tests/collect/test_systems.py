@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from autograder.collect import lines
 from autograder.collect.canvas import first_names
 from autograder.collect.placing import placed
 from autograder.collect.trees import zip_tree
@@ -77,6 +78,10 @@ def test_canvas_files_of_a_student_belong_together(of, packed, submitted, tmp_pa
         }
     )
     assert found.refused == {} and {one.findings for one in found.students.values()} == {()}
+    assert list(lines(found))[:2] == [
+        "lovelaceada: 1 notebook, 2026-10-01 12:00 UTC (of its files: never late), collected",
+        "mossbob: 1 notebook, 2026-10-01 09:00 UTC, marked as late, collected",
+    ]
     assert submitted() == {
         "lovelaceada": ["layers.ipynb", "my_helper.py"],
         "mossbob": ["layers.ipynb"],

@@ -181,6 +181,37 @@ def test_the_command_takes_a_roster_and_times(command, pile, packed, tmp_path):
     assert code == 0 and "nothing from 3 of the roster: bm2, as4, as5" in out
 
 
+def test_a_match_that_nobody_needed_is_said(command, pile, packed):
+    (pile / "stranger.zip").write_bytes(packed())
+    code, out, _ = command(pile, "--roster", "roster.csv", "--match", "strangr=cs3", "--match", "stranger=al1")
+    assert code == 0 and "--match strangr: nobody handed in under that name" in out and "--match stranger:" not in out
+    code, out, _ = command(pile, "--roster", "roster.csv", "--match", "strangr=cs3", "--json")
+    assert json.loads(out)["match_unused"] == ["strangr"]
+    assert "--match" not in command("--roster", "roster.csv", "--match", "strangr=cs3")[1]
+
+
+def test_extensions_without_a_source_are_told(command, pile, packed, tmp_path):
+    (pile / "al1.zip").write_bytes(packed())
+    (tmp_path / "more.csv").write_text("id,extension_days\nal1,2\nbm2,3\n", encoding="utf-8")
+    assert command(pile, "--roster", "roster.csv")[0] == 0
+    again = ("--roster", "more.csv")
+    noted = "1 of 2 of the roster have handed in; {} noted anew.\n"
+    out = command(*again)[1]
+    assert "al1: an extension of 2 days is noted\n" in out and "bm2: " not in out
+    assert out.endswith(noted.format("1 extension"))
+    assert command(*again)[1].endswith(noted.format("0 extensions"))
+    assert json.loads(command("--roster", "roster.csv", "--json")[1])["extensions"] == {"al1": 0.0}
+
+
+def test_extensions_of_no_assignment_are_said(command, pile, packed, tmp_path):
+    (pile / "al1.zip").write_bytes(packed())
+    (tmp_path / "more.csv").write_text("id,extension_days tiny,Extension_Days_tinny\nal1,1,1\n", encoding="utf-8")
+    code, _, err = command(pile, "--roster", "more.csv")
+    said = "autograder collect: the roster's column extension_days tinny is of no assignment in assignments.\n"
+    assert code == 0 and err == said
+    assert placed(tmp_path / "submitted" / "al1" / "tiny").extension_days == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

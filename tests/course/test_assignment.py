@@ -67,16 +67,21 @@ def test_everything_is_read(load):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('version = "2026.1"', "version = 2026.1", "version should be a str, not 2026.1"),
-        ('title = "Title"', "", "title should be a str, not None"),
+        ('version = "2026.1"', "version = 2026.1", "version should be a text in quotes, not 2026.1"),
+        ('title = "Title"', "", "title is missing; it should be a text in quotes"),
         ("question_seconds", "question_minutes", "there is no limit question_minutes; there are"),
         ('name = "n"', 'name = "../n"', "'../n' is no name"),
-        ("points = 1.5", "points = 0", "question one needs points above 0, not 0"),
-        ("points = 1.5", 'points = "1"', "needs points above 0, not '1'"),
-        ("points = 1.5", "points = true", "needs points above 0, not True"),
+        ("points = 1.5", "points = 0", "question one needs points, a number above 0, not 0"),
+        ("points = 1.5", 'points = "1"', "needs points, a number above 0, not '1'"),
+        ("points = 1.5", "points = true", "needs points, a number above 0, not True"),
+        ("points = 1.5", "points = inf", "needs points, a number above 0, not inf"),
+        ("points = 1.5", "point = 1.5", "point in question one means nothing; there are .*points"),
         ('id = "two"', 'id = "one"', "two questions are called one"),
-        ("written = true", 'written = "yes"', "written should be a bool"),
+        ("written = true", 'written = "yes"', "written should be true or false"),
         ('["numpy.convolve"]', '"numpy.convolve"', "unavoidable should be a list, not 'numpy.convolve'"),
+        ('"one(x)"', "3", "signatures should be a list of texts in quotes; 3 is none"),
+        ("signatures =", "signature =", "signature in question one means nothing; there are .*signatures"),
+        ("withheld =", "witheld =", "witheld in notebook n means nothing; there are .*withheld"),
         ("question_seconds = 3", 'question_seconds = "3"', "the limit question_seconds should be a number above 0"),
         ("question_seconds = 3", "question_seconds = inf", "the limit question_seconds should be a number above 0"),
         ("question_seconds = 3", "memory_mb = 1.5", "the limit memory_mb should be a whole number, not 1.5"),
@@ -87,9 +92,24 @@ def test_everything_is_read(load):
         ('"net.npz" = 12', '"net.ipynb" = 12', "'net.ipynb' is no name of a data file"),
         ('"net.npz" = 12', '"net.npz" = true', "net.npz should say how many KB it may have, 1 to 16384, not True"),
         ('"net.npz" = 12', '"net.npz" = 20000', "net.npz should say how many KB .* not 20000"),
-        ('{ "net.npz" = 12 }', '["net.npz"]', "files should be a dict"),
+        ('{ "net.npz" = 12 }', '["net.npz"]', "files should be a table"),
         ('shown = ["', 'shown = ["x", "', "x is shown, but no notebook withholds it; take it out of `shown`"),
-        (TOML[TOML.index("[[notebook]]") :], "", "notebook should be a list, not None"),
+        ('title = "Title"', 'title = "Title"\ndeu = "2026-10-02"', "deu means nothing; there are .*due"),
+        ("[limits]", "[limit]", "limit means nothing; there are .*limits"),
+        (
+            "[[notebook.question]]",
+            "[[notebook.questions]]",
+            "questions in notebook n means nothing; there are .*question",
+        ),
+        ("[[notebook.question]]", "[[question]]", "question means nothing; there are data, due, late, limits, not"),
+        (
+            TOML[TOML.index("[[notebook.question]]") :],
+            "",
+            r"notebook n has no \[\[notebook.question\]\]; say question = \[\] where",
+        ),
+        ("[[notebook]]", "[notebook]", r"begin each notebook with a line \[\[notebook\]\], in double brackets"),
+        (TOML[TOML.index("[limits]") :], "notebook = [3]", "begin each notebook with a line"),
+        (TOML[TOML.index("[[notebook]]") :], "", "lists no notebook"),
         (TOML[TOML.index("[limits]") :], "notebook = []", "lists no notebook"),
         ("[limits]", "[limits", "is not TOML"),
     ],
@@ -97,6 +117,19 @@ def test_everything_is_read(load):
 def test_a_wrong_table_is_one_sentence(load, old, new, sentence):
     with pytest.raises(SourceError, match=sentence):
         load(old, new)
+
+
+def test_what_is_no_number_of_ours_is_shown_short(load):
+    with pytest.raises(SourceError) as caught:
+        load('title = "Title"', f"title = {list(range(999))}")
+    assert "title should be a text in quotes, not [0, 1, 2" in str(caught.value) and len(str(caught.value)) < 300
+
+
+def test_a_slip_in_the_courses_table_is_named_too(load, tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "course.toml").write_text('time_zone = "Europe/Berlin"\n', encoding="utf-8")
+    with pytest.raises(SourceError, match=r"course\.toml: time_zone means nothing; there are .*timezone"):
+        load()
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_hashes_are_of_text_as_utf8():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (None, "There is no .*manifest.json: make the release"),
+        (None, r"There is no .*manifest.json; releases in .*: other. Mend the name, .* make the release with `auto"),
         ("{", "is damaged"),
         ("[]", "is damaged"),
         ('{"schema": 1}', "is damaged"),
@@ -81,7 +81,10 @@ def test_hashes_are_of_text_as_utf8():
     ],
 )
 def test_a_missing_or_damaged_manifest_is_one_sentence(tmp_path, text, sentence):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").touch()
+    (tmp_path / "asked").mkdir()
     if text is not None:
-        (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+        (tmp_path / "asked" / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=sentence):
-        read_manifest(tmp_path)
+        read_manifest(tmp_path / "asked")

@@ -36,3 +36,20 @@ def test_the_lists_of_all_notebooks_are_put_together(tmp_path):
         text = f"from autograder.course import Mistake\nMISTAKES = [Mistake('{name}', 'm', 'words', 'Section')]\n"
         (tmp_path / "mistakes" / f"{name}.py").write_text(text, encoding="utf-8")
     assert [mistake.question for mistake in load_mistakes(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MISTAKES = [", r"first\.py does not load: SyntaxError: '\[' was never closed"),
+        ("from autograder.course import Mistakes", r"first\.py does not load: ImportError: cannot import name"),
+        ("MISTAKE = []", r"first\.py should hold a list MISTAKES of Mistake"),
+        ("MISTAKES = [('q', 'm')]", r"first\.py should hold a list MISTAKES of Mistake"),
+        ("MISTAKES = 3", r"first\.py should hold a list MISTAKES of Mistake"),
+    ],
+)
+def test_a_file_that_is_no_list_of_mistakes_is_one_sentence(tmp_path, text, said):
+    (tmp_path / "mistakes").mkdir()
+    (tmp_path / "mistakes" / "first.py").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=said):
+        load_mistakes(tmp_path)

@@ -70,7 +70,7 @@ def test_every_command_is_one(page, capsys):
 
 
 def test_the_commands_of_the_readme_are_seen():
-    assert "autograder collect downloads/ -a a3_conv_layers" in set(commands(REPOSITORY / "README.md"))
+    assert "autograder collect submissions.zip -a a3_conv_layers" in set(commands(REPOSITORY / "README.md"))
 
 
 def test_every_page_is_in_the_index():

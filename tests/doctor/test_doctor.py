@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tomllib
 
 import pytest
 
@@ -11,7 +12,7 @@ from autograder.doctor import NOTE, OK, PROBLEM, Places, examine
 from autograder.doctor import walls as doctor_walls
 from autograder.doctor.course import course
 from autograder.doctor.data import data
-from autograder.doctor.installed import packages
+from autograder.doctor.installed import CHECKOUT, EXTRAS, packages
 from autograder.doctor.machine import machine
 from autograder.doctor.secret import secret
 from autograder.doctor.walls import walls
@@ -51,6 +52,11 @@ def test_what_is_missing_or_too_old_is_named_with_the_command_that_installs_it(c
     assert grading.todo == "pip install --constraint constraints.txt --editable '.[grading]'"
     assert found["notebook"].state == NOTE and "is not >=999" in found["notebook"].detail
     assert found["base"].state == NOTE and "(tested: 0.1)" in found["base"].detail
+
+
+def test_every_extra_says_what_it_is_for():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(EXTRAS) == {"", *project["optional-dependencies"]}
 
 
 def test_without_a_checkout_the_installed_metadata_says_what_is_needed(tmp_path):
@@ -131,6 +137,14 @@ def places(repository, tmp_path):
 def test_a_release_in_step_is_well(places):
     (found,) = course(places.solutions, places.assignments)
     assert (found.what, found.state) == (NAME, OK)
+
+
+def test_a_slip_in_a_source_is_to_be_mended_before_it_is_released(places):
+    path = places.solutions / NAME / "assignment.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("due =", "deu =", 1), encoding="utf-8")
+    (found,) = course(places.solutions, places.assignments)
+    assert found.state == PROBLEM and "deu means nothing" in found.detail
+    assert found.todo == f"Mend that, then: autograder release {NAME}"
 
 
 def test_a_release_that_has_drifted_is_named_with_what_is_different(places):

@@ -80,4 +80,4 @@ def test_in_a_plain_script_nothing_happens(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     monkeypatch.delenv("AUTOGRADER_ASSIGNMENT", raising=False)
     submit()
-    assert "type `python -m autograder submit` in a terminal" in capsys.readouterr().out
+    assert "`python -m autograder submit` in a terminal" in capsys.readouterr().out

@@ -61,7 +61,7 @@ def test_the_score_that_counts_is_a_function_of_what_was_noted(book, found):
     left, reasons = read_term(book.folder.parent).effective_score(book.read("ada"), 8.0)
     assert left == 4.0 and reasons == (
         "2 days late: 1 of the term's 1 free day used.",
-        "2 days late: 50 % off for 1 day (4 points).",
+        "50 % off for 1 day (4 points).",
     )
 
 

@@ -12,13 +12,15 @@ import pytest
 
 from autograder.cli import main
 from autograder.collect.kept import Kept
-from autograder.collect.placing import EARLIER, annotate, earlier, place, placed, put_first
+from autograder.collect.placing import EARLIER, NOTE, annotate, earlier, place, placed, put_first
 from autograder.course import load_assignment
 from autograder.course.lateness import Lateness
 from autograder.demo import sample_class, write_class
+from autograder.errors import UsageError
 from autograder.handin.pack import pack
 from autograder.judge import Material
 from autograder.pile import Found, GradeBook, Pile, read_submission
+from autograder.pile.keeping import held
 from autograder.pile.run import Done
 from autograder.pile.several import choose_best, choose_latest, put_back, several
 
@@ -56,6 +58,17 @@ def test_who_has_earlier_ones_only_gets_the_latest_of_them_back(zoe, tmp_path):
     assert put_back(tmp_path / "submitted", NAME) == ["zoe"] and placed(zoe.folder).made == SECOND
     assert put_back(tmp_path / "submitted", NAME) == []
     assert several([Found("nobody", tmp_path / "submitted" / "nobody" / NAME)]) == {}
+
+
+def test_a_folder_that_somebody_changed_by_hand_stays(zoe):
+    """Neither a note with a slip of the hand nor a folder without one makes an earlier hand-in count."""
+    place(Kept({"n.ipynb": b"3"}, THIRD, (), "", "server"), zoe.folder, "x")
+    note = json.loads((zoe.folder / NOTE).read_text())
+    (zoe.folder / NOTE).write_text(json.dumps(note | {"extension_days": 2}))
+    assert several([zoe]) == {} and choose_latest(several([zoe])) == []
+    (zoe.folder / NOTE).unlink()
+    (zoe.folder / "n.ipynb").write_bytes(b"mended by a TA")
+    assert choose_latest(several([zoe])) == [] and (zoe.folder / "n.ipynb").read_bytes() == b"mended by a TA"
 
 
 @pytest.fixture
@@ -104,6 +117,21 @@ def test_where_one_could_not_be_graded_nothing_is_chosen(zoe, best, monkeypatch)
     assert chosen == [] and text == b"2" and result is None
 
 
+def test_nobody_else_writes_while_attempts_are_graded(zoe, best, monkeypatch):
+    """Whoever holds the folder removes unfinished files below it, and attempts are below it."""
+    asked = []
+
+    def graded(pile, *words):
+        with pytest.raises(UsageError, match="Another run is grading into"), held(pile.book.folder.parent):
+            pass
+        asked.append(pile)
+        return Done(failed={"zoe": "ours"})
+
+    monkeypatch.setattr("autograder.pile.several.grade_pile", graded)
+    best({b"1": 9.0, b"2": 5.0}, per_day=0.0, status="incomplete")
+    assert asked
+
+
 @pytest.fixture
 def course(small_course, tmp_path, monkeypatch):
     """A course of one's own with two zips of Zoe: one in time, and the same with a file more three days late."""
@@ -140,7 +168,7 @@ def test_a_late_hand_in_the_best_of_two_and_what_is_exported(course, wall, capsy
     capsys.readouterr()
     assert main(["export", NAME, "--to", "csv", "--only-auto"]) == 0
     said = capsys.readouterr().err
-    assert "zoe: 3 days late: 1 of the term's 1 free day used. 3 days late: 50 % off for 2 days (" in said
+    assert "zoe: 3 days late: 1 of the term's 1 free day used. 50 % off for 2 days (" in said
     (row,) = csv.DictReader(StringIO((course / "grades" / NAME / "export" / "csv.csv").read_text()))
     assert float(row["points"]) == pytest.approx(late["auto_score"] / 2) and row["why"].startswith("3 days late")
 

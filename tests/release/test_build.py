@@ -13,6 +13,7 @@ from autograder.course.manifest import read_manifest, sha256
 from autograder.errors import SourceError
 from autograder.release.build import build_release
 from autograder.release.drift import differences, replace_release, stale_files
+from autograder.release.handout import readme
 
 
 def _files(folder):
@@ -94,6 +95,21 @@ def test_the_manifest_lists_cells_questions_public_checks_and_files(toy_release)
         for name, content in _files(toy_release).items()
         if name != "manifest.json" and not name.startswith("versions/")
     }
+
+
+@pytest.mark.parametrize(
+    ("due", "course", "line"),
+    [
+        ("2026-10-02", "", "\nDue: 2026-10-02\n"),
+        ("2026-10-02", 'timezone = "Europe/Berlin"\n', "\nDue: 2026-10-02 (Europe/Berlin)\n"),
+        ("2026-10-02T18:00Z", 'timezone = "Europe/Berlin"\n', "\nDue: 2026-10-02T18:00Z\n"),
+    ],
+)
+def test_the_readme_says_when_it_is_due_and_in_which_zone(solutions, due, course, line):
+    path = solutions / "toy" / "assignment.toml"
+    path.write_text(f'due = "{due}"\n{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    (solutions / "course.toml").write_text(course, encoding="utf-8")
+    assert line in readme(load_assignment(solutions / "toy"))
 
 
 def test_requirements_and_readme_are_for_this_assignment(toy_release):

@@ -33,6 +33,8 @@ def test_the_toy_is_complete(solutions):
           " make the edit fit the solution again."]),
         ("mistakes/first_steps.py", '"return factor', '"return mean + 1.0 * factor',
          ["no check catches mistake mean_lost of contrast; write one, or drop the mistake."]),
+        ("mistakes/first_steps.py", '"Contrast",\n        {"return', '"Contarst",\n        {"return',
+         ["mistake mean_lost of contrast says to read 'Contarst' again; first_steps has no such heading."]),
         ("mistakes/first_steps.py", '"return factor', '"return (',
          ["toy/first_steps: the answer cell contrast does not run: SyntaxError"]),
     ],

@@ -3,6 +3,8 @@
 import pytest
 
 from autograder.course import load_assignment
+from autograder.errors import SourceError
+from autograder.release.build import build_release
 from autograder.release.hints import hint_findings, hint_leaks, hints_path
 from autograder.release.leaks import secrets_of
 
@@ -51,6 +53,13 @@ def test_every_automatic_question_needs_hints(hints, solutions):
 )
 def test_what_is_wrong_is_said(hints, line, finding):
     assert finding in hints(f"{GOOD}{line}\n")
+
+
+@pytest.mark.parametrize("line", ["shift = 3", "shift ="])
+def test_no_release_ships_hints_that_cannot_be_read(hints, solutions, tmp_path, line):
+    hints(f"{GOOD}{line}\n")
+    with pytest.raises(SourceError, match=r"hints/first_steps\.toml cannot be read: "):
+        build_release(load_assignment(solutions / "toy"), tmp_path / "fresh", tmp_path / "committed")
 
 
 def test_solution_text_is_found_inside_a_sentence_whatever_its_spaces(hints):

@@ -42,6 +42,19 @@ def test_our_own_roster(write):
     assert grace == Person("grace", keys=("grace",), row=1)
 
 
+@pytest.mark.parametrize("name", ["extensions_days", "Extention_Days", "extension-days", "extensions"])
+def test_a_misspelled_column_of_extensions_costs_nobody_points(write, name):
+    with pytest.raises(UsageError, match=f"the column '{name}' is not known; call it extension_days, or extension_"):
+        read_roster(write(f"id,{name}\nada,2\n"))
+
+
+def test_other_columns_may_be_called_anything(write):
+    text = "id,Extension exercise (12),late days,extension_days a3_conv_layers,extension days a4\nada,2,2,1,1\n"
+    roster = read_roster(write(text))
+    assert roster.people[0].extension_days == 0 and roster.extended == ("a3_conv_layers", "a4")
+    assert [roster.extension(roster.people[0], name) for name in ("a3_conv_layers", "a4", "a1")] == [1, 1, 0]
+
+
 def test_columns_in_any_order_case_and_words(write):
     text = "\ufeffSurname;First name;E-Mail;USERNAME\r\nLovelace;Ada;ada@uni.example;al1\r\n\r\n"
     (ada,) = read_roster(write(text)).people

@@ -71,6 +71,20 @@ def test_a_version_that_the_cells_speak_against_is_found(version_of, notebook):
     )  # fmt: skip
 
 
+def test_no_notebook_is_of_a_version_that_had_none_of_its_name(version_of, notebook, material):
+    """Otherwise a student would get out of a whole notebook's questions by saying that it is older than it can be."""
+    before = {"2026.0": replace(material.versions["2026.1"], version="2026.0", notebooks=())}
+    new = notebook("2026.2")
+    new["metadata"]["autograder"]["version"] = "2026.0"
+    answers = [one for one in new["cells"] if one["metadata"]["autograder"]["role"] == "answer"]
+    for cells, why in ((new["cells"], "which its cells are of"), (answers, "the newest")):
+        assert version_of(new | {"cells": cells}, known=before | material.versions) == (
+            "2026.2",
+            [("version-unlikely", "first_steps.ipynb says that it is version 2026.0, which had no such notebook; "
+              f"graded as 2026.2, {why}.")],
+        )  # fmt: skip
+
+
 def test_notebooks_of_several_versions_are_told(material, notebook):
     read = {name: read_notebook(json.dumps(notebook(version)).encode()) for name, version in
             (("first_steps", "2026.1"), ("second", "2026.2"))}  # fmt: skip
