@@ -20,7 +20,7 @@ from autograder.sandbox import weaknesses
 from .desk import MOST_TRIES
 from .node import Node, Shipment, ship
 from .order import Answer, Job, Order, Stop
-from .schema import checked
+from .schema import checked, times
 from .travel import pack_submission, unpack_submission
 
 __all__ = ["DaskEngine"]
@@ -42,6 +42,7 @@ def prepare(shipment: Shipment) -> str:
     from distributed import get_worker
 
     desks = get_worker().state.nthreads
+    release(shipment.run)  # of a machine that has to show once more that it can grade
     try:
         NODES[shipment.run] = node = Node(shipment, desks)
     except (AutograderError, OSError) as error:
@@ -95,12 +96,13 @@ class DaskEngine:
 
 @dataclass
 class _Sent:
-    """A submission that is somewhere, or about to be: it is read once."""
+    """A submission that is somewhere, or about to be: it is read once. failed: addresses where it was not graded."""
 
     student: str
     sha256: str
     packed: bytes
     tries: int = 0
+    failed: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -109,7 +111,7 @@ class _Machine:
 
     desks: int = 0
     refused: str = ""
-    failures: int = 0  # since it last graded something
+    failed: set[str] = field(default_factory=set)  # students, since it last graded something
     sent: dict[Any, _Sent] = field(default_factory=dict)  # by Dask's future
 
     @property
@@ -164,10 +166,13 @@ class _Run:
             for future, sent in self._machines.pop(address).sent.items():
                 future.cancel()
                 self._back(sent, f"{address} was lost")
+        for future in [future for future, address in self._preparing.items() if address not in here]:
+            future.cancel()  # it would wait for ever
+            del self._preparing[future]
         for address in here:
             if address not in self._machines:
                 self._prepare(address)
-        if self._preparing or any(machine.desks for machine in self._machines.values()):
+        if self._preparing or any(machine.desks or machine.sent for machine in self._machines.values()):
             self._useful = time.monotonic()
         elif self._machines or time.monotonic() - self._useful > PATIENCE:
             refusals = [f"{address}: {machine.refused}" for address, machine in self._machines.items()]
@@ -175,13 +180,15 @@ class _Run:
             raise WorkerLost(f"No Dask worker is there that can grade. {came}")
 
     def _prepare(self, address: str) -> None:
-        self._machines[address] = _Machine()
+        """Let a machine show that it can grade; until then it gets nothing."""
+        self._machines.setdefault(address, _Machine()).desks = 0
         self._preparing[self._submitted(address, prepare, self._shipment)] = address
 
     def _prepared(self, address: str, future: Any) -> None:
         machine = self._machines.get(address)
         if machine is None:
             return
+        machine.failed.clear()
         try:
             told = json.loads(future.result(timeout=FETCHING))
             machine.desks, machine.refused = told.get("desks", 0), told.get("refused", "")
@@ -201,22 +208,25 @@ class _Run:
     def _hand_out(self, jobs: Iterator[Job]) -> None:
         """Fill every machine's room."""
         for address, machine in self._machines.items():
-            while machine.room and (sent := self._next(jobs)):
+            while machine.room and (sent := self._next(address, jobs)):
                 machine.sent[self._submitted(address, grade, self._name, sent.student, sent.packed)] = sent
 
-    def _next(self, jobs: Iterator[Job]) -> _Sent | None:
-        while not self._again:
-            job = next(jobs, None)
-            if job is None:
-                self._exhausted = True
-                return None
+    def _next(self, address: str, jobs: Iterator[Job]) -> _Sent | None:
+        """What is to be graded there: what failed there already only where nobody else can try it."""
+        others = {other for other, machine in self._machines.items() if machine.desks and other != address}
+        for sent in self._again:
+            if address not in sent.failed or not others - sent.failed:
+                self._again.remove(sent)
+                return sent
+        for job in jobs:
             try:
                 submission = job.read()
             except OSError as error:
                 self._answers.append(Answer(job.student, reason=str(error)))
             else:
-                self._again.append(_Sent(job.student, submission.sha256, pack_submission(submission)))
-        return self._again.popleft()
+                return _Sent(job.student, submission.sha256, pack_submission(submission))
+        self._exhausted = True
+        return None
 
     def _take(self, future: Any) -> None:
         """What a finished task means; nothing where its submission was taken from its machine before."""
@@ -233,22 +243,27 @@ class _Run:
             if answer.result is None:
                 fault = answer.fault
                 raise WorkerLost(answer.reason)
-            checked(answer.result, sent.student, sent.sha256, self._order)
+            result = checked(answer.result, sent.student, sent.sha256, self._order)
+            seconds, questions = times(answer.seconds, answer.questions)
         except NotPrepared:
             self._again.append(sent)
             if machine.desks:
-                machine.desks = 0
-                self._preparing[self._submitted(address, prepare, self._shipment)] = address
+                self._prepare(address)
         except Exception as error:  # whatever Dask raises for a task, or what is no answer
             reason = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
-            machine.failures += 1
-            if machine.failures >= MOST_TRIES:
-                machine.desks, machine.refused = 0, reason
-                self._say(f"The Dask worker {address} gets no more work: {reason}")
+            machine.failed.add(sent.student)
+            sent.failed.add(address)
             self._back(sent, reason, fault)
+            if len(machine.failed) >= MOST_TRIES and machine.desks:
+                # Is it the submissions, or the machine?
+                machine.desks = 0
+                self._say(f"The Dask worker {address} has to show once more that it can grade: {reason}")
         else:
-            machine.failures = 0
-            self._answers.append(answer)
+            machine.failed.clear()
+            self._answers.append(Answer(sent.student, result, seconds=seconds, questions=questions))
+        idle = not (machine.desks or machine.sent or machine.refused)  # sooner, what is under way there would be lost
+        if idle and address not in self._preparing.values():
+            self._prepare(address)
 
     def _back(self, sent: _Sent, reason: str, fault: str = "") -> None:
         """It is graded elsewhere, or, after some tries, in another run."""

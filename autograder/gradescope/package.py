@@ -101,8 +101,7 @@ def write_zip(files: Mapping[str, bytes], target: Path) -> None:
             mode = 0o755 if name in ("setup.sh", "run_autograder") else 0o644
             entry.external_attr = (stat.S_IFREG | mode) << 16
             archive.writestr(entry, content)
-    write_atomic(target, memory.getvalue())
-    target.chmod(0o600)
+    write_atomic(target, memory.getvalue(), private=True)
 
 
 def pins(names: Iterable[str]) -> str:

@@ -167,7 +167,7 @@ def _described(error: BaseException) -> dict[str, Any]:
     trace = error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and not name.startswith("<frozen"):
+        if name.startswith("<") and not name.startswith(("<frozen", "<given code")):
             line = linecache.getline(name, trace.tb_lineno).strip()[:120]
             place = f"line {trace.tb_lineno} of {trace.tb_frame.f_code.co_name}: {line}"
         trace = trace.tb_next

@@ -64,19 +64,22 @@ def recognise(
 
 
 def _version(name: str, notebook: SubmittedNotebook, known: Mapping[str, Manifest], findings: list[Finding]) -> str:
-    newest = list(known)[-1]
-    matching = _matching(name, notebook, known)
+    # No notebook is of a version that had none of its name: whoever says so would not be asked its questions at all.
+    having = {version: manifest for version, manifest in known.items() if manifest.notebook(name)} or known
+    newest = list(having)[-1]
+    matching = _matching(name, notebook, having)
     most = max(matching.values())
     # Of versions that fit equally well the newest.
     likeliest = [version for version, count in matching.items() if count == most][-1]
     claimed = notebook.version
-    if claimed not in known:
+    if claimed not in having:
         if claimed or len(known) > 1:
-            says = f"says that it is version {claimed}, which was never released" if claimed else "says no version"
+            why = "which had no such notebook" if claimed in known else "which was never released"
+            says = f"says that it is version {claimed}, {why}" if claimed else "says no version"
             detail = (
                 f"{name}.ipynb {says}; graded as {likeliest}, {'which its cells are of' if most else 'the newest'}."
             )
-            findings.append(Finding("version-unknown", name, detail))
+            findings.append(Finding("version-unlikely" if claimed in known else "version-unknown", name, detail))
         return likeliest if most else newest
     if most > matching[claimed]:
         detail = (

@@ -1,6 +1,6 @@
-"""Whether a process of student code that got SIGKILL did that itself.
+"""Whether a process of student code that was ended by a signal such as SIGKILL or SIGTERM did that itself.
 
-Anybody may send it: the code itself, an administrator, the kernel when memory is short. Nothing tells them apart but
+Anybody may send one: the code itself, an administrator, the kernel when memory is short. Nothing tells them apart but
 another try: what the code does to itself, it does at the same place again.
 """
 
@@ -22,7 +22,7 @@ _kills: ContextVar[list[str]] = ContextVar("kills")
 
 
 def note_kill(place: str) -> None:
-    """Say that the code's process got SIGKILL; place: the same whenever the same code is at the same point."""
+    """Say that the code's process was killed; place: the same whenever the same code is at the same point."""
     if (kills := _kills.get(None)) is not None:
         kills.append(place)
 

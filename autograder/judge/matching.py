@@ -1,6 +1,7 @@
 """Which file of a submission is which notebook, and which of its other files its code may import or read."""
 
 import hashlib
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ __all__ = ["Submission", "match_notebooks", "module_sources", "write_files"]
 
 MOST_NOTEBOOKS = 24  # that are read: each takes a moment, and there may be hundreds of files
 MOST_MODULE_BYTES = 2 << 20  # of all Python files together
+LONGEST_NAME = 255  # bytes, on every system that we know
 KEPT = ".before-"  # in the name of what `update` keeps beside a notebook, as it was before
 
 
@@ -81,7 +83,7 @@ def write_files(submission: Submission, folder: Path, data: Collection[str] = ()
     data: their names; the shallowest file of a name is the one, wherever its notebook is
     Returns the folder, or None where there is nothing to write.
     """
-    found = {name: name for name in _modules(submission)}
+    found = _modules(submission)
     for path in sorted(submission.files, key=lambda path: (path.count("/"), path)):
         if path.rpartition("/")[2] in data:
             found.setdefault(path.rpartition("/")[2], path)
@@ -95,20 +97,33 @@ def write_files(submission: Submission, folder: Path, data: Collection[str] = ()
 def module_sources(submission: Submission) -> dict[str, str]:
     """The text of those files, by the names that notebooks import them under."""
     return {
-        name.removesuffix(".py"): submission.files[name].decode("utf-8", "replace") for name in _modules(submission)
+        name.removesuffix(".py"): submission.files[path].decode("utf-8", "replace")
+        for name, path in _modules(submission).items()
     }
 
 
-def _importable(submission: Submission) -> list[str]:
-    return [name for name in submission.files if name.endswith(".py") and name.removesuffix(".py").isidentifier()]
+def _importable(submission: Submission) -> dict[str, str]:
+    """{name of the file that Python's `import` looks for: path}.
+
+    A Mac writes the ö of a file's name as two characters, and finds it under both spellings; Python looks for the short
+    one, and Linux for exactly that.
+    """
+    found: dict[str, str] = {}
+    for path in sorted(submission.files):
+        if path.endswith(".py") and path.removesuffix(".py").isidentifier():
+            name = unicodedata.normalize("NFKC", path)
+            name = name if len(name.encode()) <= LONGEST_NAME else path
+            if name not in found or name == path:
+                found[name] = path
+    return found
 
 
-def _modules(submission: Submission) -> list[str]:
+def _modules(submission: Submission) -> dict[str, str]:
     """Those that fit, the shortest first: more than the scratch folder holds would keep the sandbox from starting."""
-    names = _importable(submission)
-    found, room = [], MOST_MODULE_BYTES
-    for name in sorted(names, key=lambda name: (len(submission.files[name]), name)):
-        room -= len(submission.files[name])
+    found, room = {}, MOST_MODULE_BYTES
+    importable = _importable(submission)
+    for name, path in sorted(importable.items(), key=lambda one: (len(submission.files[one[1]]), one[0])):
+        room -= len(submission.files[path])
         if room >= 0:
-            found.append(name)
-    return sorted(found)
+            found[name] = path
+    return dict(sorted(found.items()))

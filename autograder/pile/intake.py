@@ -16,6 +16,7 @@ __all__ = ["Found", "find_submissions", "passed_over", "read_submission"]
 TOTAL_BYTES = 64 << 20
 MOST_FILES = 200
 MOST_DEPTH = 4
+MOST_FINDINGS = 100  # about files that were not looked at; a folder may hold any number of them
 NOTEBOOK_BYTES = (20 << 20) + 1  # one more than a notebook may have, so that the refusal can say so
 MODULE_BYTES = 1 << 18
 # What editors and systems leave behind; nobody hands it in on purpose.
@@ -81,6 +82,9 @@ def read_submission(found: Found, data: Mapping[str, int] | None = None) -> Subm
         detail = f"{found.folder.name} should be a folder with notebooks; it is something else."
         return Submission(found.student, {}, (Finding("not-a-folder", "", detail),))
     _walk(found.folder, "", data or {}, files, findings)
+    if (more := len(findings) - MOST_FINDINGS) > 0:
+        detail = f"{more} more files were not looked at or left out; they are not listed."
+        findings[MOST_FINDINGS:] = [Finding("too-many-files", "", detail)]
     if not any(name.endswith(".ipynb") for name in files):
         findings.append(Finding("no-notebook", "", "The submission holds no notebook."))
     findings += [Finding("hand-in", "", text) for text in noted(found.folder)]

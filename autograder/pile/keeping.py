@@ -35,10 +35,10 @@ def held(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def keep(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all. Raises StoreError where it cannot be written."""
+def keep(path: Path, content: bytes | str, *, private: bool = False) -> None:
+    """Write a file whole or not at all, private: for its owner alone. Raises StoreError where it cannot be written."""
     with _storing(path):
-        write_atomic(path, content)
+        write_atomic(path, content, private=private)
 
 
 @contextlib.contextmanager

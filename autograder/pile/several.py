@@ -67,8 +67,12 @@ def attempts(found: Found) -> list[Attempt]:
 
 
 def several(found: Sequence[Found]) -> dict[Found, list[Attempt]]:
-    """The students with several hand-ins, and those."""
-    every = {one: attempts(one) for one in found if earlier(one.folder)}
+    """The students with several hand-ins, and those.
+
+    A folder that somebody has put there or changed by hand, so that `collect` no longer vouches for it, counts: it is
+    not for us to put another one in its place.
+    """
+    every = {one: attempts(one) for one in found if vouched(one.folder) is not None and earlier(one.folder)}
     return {one: listed for one, listed in every.items() if len(listed) > 1}
 
 
@@ -95,12 +99,13 @@ def choose_best(
     every = [Found(each.key, each.folder) for listed in students.values() for each in listed]
     origin = Material(pile.assignment, pile.release, pile.seed, Path()).origin
     pending = [one for one in every if why_again(one, tried.book, pile.assignment.files, origin) is not None]
-    done = grade_pile(tried, pending, report, say) if pending else Done()
-    if done.interrupted:
-        return [], done
-    term = read_term(pile.book.folder.parent)
     chosen = {}
+    # All the while: another run would take what is just being written for what a killed one has left.
     with held(pile.book.folder):
+        done = grade_pile(tried, pending, report, say) if pending else Done()
+        if done.interrupted:
+            return [], done
+        term = read_term(pile.book.folder.parent)
         for one, listed in students.items():
             results = {each.key: tried.book.read(each.key) for each in listed}
             if all(result is not None and result["status"] == "complete" for result in results.values()):

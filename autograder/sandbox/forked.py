@@ -10,9 +10,11 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["Forked", "ZygoteLost"]
+__all__ = ["KILLS", "Forked", "ZygoteLost"]
 
-KILLED = -signal.SIGKILL & 0x7F  # what the first process ends with, after its worker ended so
+# What others end a process with: the kernel when memory is short, `kill`, batch systems, a terminal that is closed.
+KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
+KILLED = [-number & 0x7F for number in KILLS]  # what the first process ends with, after its worker ended so
 REPORTED = 2.0  # seconds of wall clock in which a zygote reports an end, on a busy machine
 
 
@@ -63,10 +65,10 @@ class Forked:
         return self._status is not None and (self._status < 0 or os.WIFSIGNALED(self._status))
 
     def killed(self) -> bool:
-        """Whether the worker in it ended by SIGKILL: its own, or one of the kernel's when memory is short."""
+        """Whether the worker in it ended by one of KILLS: its own, or somebody else's."""
         if not self._waited:
             self._hear(REPORTED)
-        return self._status is not None and os.WEXITSTATUS(self._status) == KILLED
+        return self._status is not None and os.WEXITSTATUS(self._status) in KILLED
 
     def _ended(self, seconds: float) -> bool:
         poll = select.poll()

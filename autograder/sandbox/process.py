@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -12,7 +11,7 @@ import psutil
 from autograder.files import TemporaryFolder
 
 from .docker import Container
-from .forked import REPORTED, Forked
+from .forked import KILLS, REPORTED, Forked
 
 __all__ = ["Running"]
 
@@ -96,11 +95,12 @@ class Running:
         return isinstance(self.process, Forked) and self.process.lost()
 
     def killed(self) -> bool:
-        """Whether the code in it ended by SIGKILL: its own, or one of the kernel's when memory is short."""
+        """Whether the code in it ended by one of KILLS: its own, or somebody else's."""
         if isinstance(self.process, Forked):
             return self.process.killed()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self.process.wait(REPORTED) in (-signal.SIGKILL, 128 + signal.SIGKILL)
+            code = self.process.wait(REPORTED)
+            return any(code in (-number, 128 + number) for number in KILLS)
         return False
 
     def end(self) -> None:

@@ -15,9 +15,9 @@ import pytest
 from autograder.engines import dask as engine
 from autograder.engines import node
 from autograder.engines.node import Node, ship
-from autograder.engines.order import Job, Order
+from autograder.engines.order import Job, Order, Stop
 from autograder.errors import SandboxError, UsageError, WorkerLost
-from autograder.judge import Material
+from autograder.judge import Material, Submission
 from autograder.pile import grade_pile, read_submission
 
 from .toy import contents
@@ -124,6 +124,47 @@ def test_who_is_not_there_is_named(toy, tmp_path, wall, cluster, monkeypatch):
     for nowhere in ("tcp://127.0.0.1:9", "nowhere"):
         with pytest.raises(UsageError, match=f"There is no Dask scheduler at {nowhere}"):
             grade_pile(replace(pile, dask=nowhere), toy.found(), lambda student, result: None)
+
+
+def graded_by(address, toy, wall, jobs):
+    """{student: answer}, and what was said meanwhile."""
+    origin = Material(toy.assignment, toy.release, "a seed", toy.folder).origin
+    order, said = Order(toy.assignment, toy.release, "a seed", wall, origin), []
+    answers = engine.DaskEngine(order, address, said.append).grade(iter(jobs), Stop())
+    return {answer.student: answer for answer in answers}, said
+
+
+def test_submissions_that_nobody_can_grade_keep_no_machine_from_the_others(toy, wall, cluster):
+    """They come first, in every run: the class would never be graded."""
+    address, worker = cluster
+    worker()
+    ours = {f"{'x' * 300}.py": b""}  # no disk takes a file of that name
+    bad = [Job(f"p{at}", lambda at=at: Submission(f"p{at}", ours)) for at in range(4)]
+    good = [Job(found.student, lambda found=found: read_submission(found)) for found in toy.found()[:3]]
+    answers, said = graded_by(address, toy, wall, [*bad, *good])
+    assert len(answers) == 7 and all(answers[job.student].result for job in good)
+    assert all("File name too long" in answers[job.student].reason for job in bad)
+    assert any("has to show once more that it can grade: [Errno 36]" in text for text in said), said
+
+
+def test_a_machine_that_dies_before_it_has_shown_anything_is_not_waited_for(toy, wall, cluster, monkeypatch):
+    """Dask keeps what nobody can run any more; for that we would wait for ever."""
+    from distributed import Client
+
+    address, worker = cluster
+    only = worker()
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(1)
+    monkeypatch.setattr(engine, "PATIENCE", 0.1)
+    begin = engine._Run._prepare
+
+    def killed(run, at):
+        begin(run, at)
+        kill(only)
+
+    monkeypatch.setattr(engine._Run, "_prepare", killed)
+    with pytest.raises(WorkerLost, match=r"No Dask worker is there that can grade\. None came"):
+        graded_by(address, toy, wall, [])
 
 
 @pytest.fixture

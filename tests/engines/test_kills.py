@@ -1,6 +1,7 @@
 """Student code that gets SIGKILL: what it does to itself is its own, what others do to it costs nothing."""
 
 import contextlib
+import signal
 import threading
 
 import psutil
@@ -92,20 +93,23 @@ def at_work(grader):
                     yield process
 
 
-def test_code_that_kills_itself_is_graded_without_the_cell(answer):
-    result = answer("import os\nos.kill(os.getpid(), 9)\n").result
+@pytest.mark.parametrize("number", [9, 15])
+def test_code_that_kills_itself_is_graded_without_the_cell(answer, number):
+    result = answer(f"import os\nos.kill(os.getpid(), {number})\n").result
     assert result["status"] == "complete" and result["auto_score"] == 6
     assert [finding["kind"] for finding in result["findings"]] == ["process-ended"]
 
 
-def test_code_that_others_kill_is_graded_again(answer, graders):
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_code_that_others_kill_is_graded_again(answer, graders, sent):
+    """The kernel short of memory sends the one; `kill`, batch systems and early killers send the other."""
     killed = []
 
     def meddle(over):
         while len(killed) < 2 and not over.wait(0.02):
             for process in (one for grader in graders() for one in at_work(grader)):
                 if process.pid not in killed:
-                    process.kill()
+                    process.send_signal(sent)
                     killed.append(process.pid)
 
     got = answer(SLOW, meddle)

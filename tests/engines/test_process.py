@@ -95,6 +95,17 @@ def test_what_cannot_be_read_is_said(made):
     assert made.grade(Job("eve", read)).reason == "no such thing"
 
 
+def test_what_is_no_result_keeps_nobody_else_from_being_graded(obedient, order, tmp_path):
+    """A library that was replaced in the middle of a run, say, or a fault of ours that one submission brings out."""
+    from autograder.engines import LocalEngine
+    from autograder.engines.order import Stop
+
+    odd = job('send(channel, b"R", json.dumps({"result": {}, "last": False}).encode()); receive(channel)', "odd")
+    answers = {one.student: one for one in LocalEngine(order, 1).grade(iter([odd, job("", "bob")]), Stop())}
+    assert answers["odd"].reason == "What came back for odd is not its result: KeyError 'versions'."
+    assert answers["bob"].reason.endswith(" []")
+
+
 def test_a_process_that_has_grown_is_replaced(obedient, made, monkeypatch):
     assert len({made.grade(job("")).reason for _ in range(3)}) == 1
     made.close()

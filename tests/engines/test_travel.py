@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autograder.engines import LocalEngine
 from autograder.engines.order import Job, Order, Stop
-from autograder.engines.schema import checked
+from autograder.engines.schema import checked, times
 from autograder.engines.travel import pack_submission, read_folder, unpack_submission, write_folder
 from autograder.errors import WorkerLost
 from autograder.judge import Finding, Material, Submission
@@ -71,6 +71,12 @@ DAMAGE = {
     "no such outcome": lambda r: r["questions"][0]["checks"][0].update(outcome="great") or r,
     "findings that are none": lambda r: r | {"findings": [{"kind": "x", "cell": 1, "detail": ""}]},
     "nothing": lambda r: {},
+    "points that people gave": lambda r: r | {"adjustment": 50.0},
+    "points for what is read by people": lambda r: r | {"manual_score": 2.0},
+    "days that it was late": lambda r: r | {"late_days": -3},
+    "a mark": lambda r: r["questions"][0].update(mark={"score": 9.0}) or r,
+    "points below nothing": lambda r: r["questions"][0]["checks"][0].update(points=-1.0) or r,
+    "a page": lambda r: r["questions"][0]["checks"][0].update(html="<b>") or r,
 }
 
 
@@ -79,3 +85,10 @@ def test_what_is_no_result_of_this_submission_is_refused(graded, damage):
     result, sha256, order = graded
     with pytest.raises(WorkerLost, match="What came back for ada is not its result"):
         checked(damage(copy.deepcopy(result)), "ada", sha256, order)
+
+
+@pytest.mark.parametrize("told", [(float("nan"), {}), (-1.0, {}), ("soon", {}), (1.0, [2]), (1.0, {"conv": 10**400})])
+def test_what_are_no_times_is_refused(told):
+    """They are written with all others of the run, after everybody's results: one that is none lost all of them."""
+    with pytest.raises(WorkerLost, match="times that are none"):
+        times(*told)

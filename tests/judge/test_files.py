@@ -1,6 +1,8 @@
 """Data files handed in beside a notebook: its code reads them behind the wall, and only those that were asked for."""
 
+import json
 import shutil
+import unicodedata
 
 import pytest
 
@@ -9,6 +11,7 @@ from autograder.judge import Material, Submission, grade_submission, stage_noteb
 from autograder.judge.matching import module_sources, write_files
 from autograder.release.build import build_release
 from autograder.release.executed import solution_submission
+from autograder.release.notebooks import fill_answers
 
 TOML = """
 version = "1"
@@ -140,3 +143,21 @@ def test_modules_that_would_fill_the_scratch_folder_are_left_out(material, wall)
     result = grade_submission(submission, material, wall)
     assert (result["auto_score"], [f["kind"] for f in result["findings"]]) == (2.0, ["file-too-large"])
     assert "small" in module_sources(submission) and len(module_sources(submission)) == 8
+
+
+def test_a_module_is_found_whichever_way_a_system_spells_its_name(material, wall, tmp_path):
+    """On a Mac `import größe` finds the file; its name arrives with o and two dots, as macOS writes it."""
+    composed, apart = (unicodedata.normalize(form, "größe") for form in ("NFC", "NFD"))
+    assert composed != apart
+    answer = f"import {composed}\n\n\ndef weights():\n    return {composed}.WEIGHT\n"
+    notebook = fill_answers(json.loads((material.release / "n.ipynb").read_bytes()), {"weights": answer})
+    files = {"n.ipynb": json.dumps(notebook).encode(), f"{apart}.py": b"WEIGHT = 6.0\n"}
+    assert grade_submission(Submission("ada", files), material, wall)["auto_score"] == 2
+    assert module_sources(Submission("ada", files)) == {composed: "WEIGHT = 6.0\n"}
+    both = {f"{apart}.py": b"apart", f"{composed}.py": b"composed"}
+    assert module_sources(Submission("ada", both)) == {composed: "composed"}
+    # Some letters become longer, and a name that no system takes would keep everything from being written.
+    long = "\ufc00" * 84
+    folder = tmp_path / "files"
+    folder.mkdir()
+    assert write_files(Submission("ada", {f"{long}.py": b""}), folder) == folder and len(list(folder.iterdir())) == 1

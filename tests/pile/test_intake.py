@@ -7,7 +7,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.pile import Found, find_submissions, passed_over, read_submission
-from autograder.pile.intake import MODULE_BYTES, MOST_FILES, NOTEBOOK_BYTES
+from autograder.pile.intake import MODULE_BYTES, MOST_FILES, MOST_FINDINGS, NOTEBOOK_BYTES
 
 
 @pytest.fixture
@@ -186,3 +186,13 @@ def test_a_note_that_is_a_pipe_or_a_link_or_no_json_holds_nobody_up(folder, tmp_
     for text in ("[" * 100_000, "{"):
         note.write_text(text)
         assert kinds(read(folder)) == ["no-notebook"]
+
+
+def test_what_was_not_looked_at_is_listed_up_to_a_bound(folder):
+    """Each finding is kept, sent and shown: a folder full of names must not make a result of megabytes."""
+    (folder / "a.ipynb").write_text("{}")
+    for number in range(MOST_FINDINGS + 50):
+        (folder / f".h{number}").touch()
+    found = read(folder).findings
+    assert len(found) == MOST_FINDINGS + 1 and found[0].kind == "hidden-file"
+    assert found[-1].detail == "50 more files were not looked at or left out; they are not listed."
