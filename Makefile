@@ -45,8 +45,10 @@ sandbox:
 demo: setup
 	$(BIN)/python -m autograder.demo
 
-# A process for each core; several threads in each would only wait for each other. A file's tests share what they prepare.
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile
+# Half as many processes again as cores, since many tests await the end of a time limit; several threads in each would only
+# wait for each other. A file's tests share what they prepare.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(PROCESSES) --maxprocesses 8 --dist loadfile
 
 # That releases have not drifted is the second step of validate.
 test: setup lint

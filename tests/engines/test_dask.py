@@ -134,6 +134,7 @@ def graded_by(address, toy, wall, jobs):
     return {answer.student: answer for answer in answers}, said
 
 
+@pytest.mark.slow
 def test_submissions_that_nobody_can_grade_keep_no_machine_from_the_others(toy, wall, cluster):
     """They come first, in every run: the class would never be graded."""
     address, worker = cluster

@@ -93,14 +93,14 @@ def at_work(grader):
                     yield process
 
 
-@pytest.mark.parametrize("number", [9, 15])
+@pytest.mark.parametrize("number", [9, pytest.param(15, marks=pytest.mark.slow)])
 def test_code_that_kills_itself_is_graded_without_the_cell(answer, number):
     result = answer(f"import os\nos.kill(os.getpid(), {number})\n").result
     assert result["status"] == "complete" and result["auto_score"] == 6
     assert [finding["kind"] for finding in result["findings"]] == ["process-ended"]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGTERM])
 def test_code_that_others_kill_is_graded_again(answer, graders, sent):
     """The kernel short of memory sends the one; `kill`, batch systems and early killers send the other."""
     killed = []

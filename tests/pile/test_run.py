@@ -17,9 +17,9 @@ NAME = "a3_conv_layers"
 
 
 @pytest.fixture
-def pile(repository, tmp_path, wall):
-    assignment = load_assignment(repository / "solutions" / NAME)
-    return Pile(assignment, repository / "assignments" / NAME, "seed", wall, GradeBook(tmp_path / "grades"), 1)
+def pile(small_course, tmp_path, wall):
+    assignment = load_assignment(small_course / "solutions" / NAME)
+    return Pile(assignment, small_course / "assignments" / NAME, "seed", wall, GradeBook(tmp_path / "grades"), 1)
 
 
 @pytest.fixture
