@@ -5,6 +5,7 @@ fetch it. So a `cache` never travels, and the same check runs on a live namespac
 """
 
 import copy
+import os
 import time
 import types
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ __all__ = ["Answer", "Backend", "LocalBackend", "Student", "fetch", "name_of", "
 
 
 OURS = __file__.removesuffix(str(Path("checks", "answers.py")))
+PACKAGE = f"{os.sep}cs231n_utils{os.sep}"  # a student's own line is told, not the line of a layer that they call
+GIVEN = "<given code>"
 
 
 class Backend(Protocol):
@@ -62,7 +65,8 @@ class Answer:
     def __getattr__(self, name: str) -> "Answer":
         if name.startswith("__"):
             raise AttributeError(name)
-        label = f"{self._label}.{name}"
+        # Code that a check brings along calls what the student made; nobody has given it to the student.
+        label = f"the check's {name}" if self._label == "the given code" else f"{self._label}.{name}"
         return Answer(self._backend, self._backend.get_attribute(self._ref, self._label, name), label)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -199,7 +203,7 @@ class LocalBackend:
 
     def define(self, source: str) -> Any:
         space: dict[str, Any] = {"np": np}
-        exec(compile(source, "<given code>", "exec"), space)  # our own text, from a check
+        exec(compile(source, GIVEN, "exec"), space)  # our own text, from a check
         return types.SimpleNamespace(**{k: v for k, v in space.items() if not k.startswith("__")})
 
     def after(self) -> tuple[Any, ...]:
@@ -253,13 +257,13 @@ def _first_line(error: BaseException) -> str:
 
 
 def place_of(trace: Any) -> str:
-    """`line 7: out[n, f] = …` of the innermost frame that is not a library's."""
+    """`line 7: out[n, f] = …` of the innermost frame that is the student's: no library's, none of ours."""
     import linecache
 
     place = ""
     while trace is not None:
         code = trace.tb_frame.f_code
-        library = "site-packages" in code.co_filename or code.co_filename.startswith("<frozen")
+        library = any(part in code.co_filename for part in ("site-packages", "<frozen", PACKAGE, GIVEN))
         if not library and not code.co_filename.startswith(OURS):
             line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             place = f"line {trace.tb_lineno} of {code.co_name}" + (f": {line[:120]}" if line else "")

@@ -81,7 +81,8 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
     """The answer equals what is expected, up to rounding.
 
     The tolerance is atol + rtol · max|expected|: relative to the whole array, since sums that cancel to almost nothing
-    carry the rounding of their terms. An answer in float32 is held to 1e-4.
+    carry the rounding of their terms. An answer in float32 is held to 1e-4. Where one number is expected, an array of
+    one element will do; where real numbers are expected, complex ones won't, whatever their imaginary parts.
     """
     from .run import comparing
 
@@ -92,6 +93,10 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
         scale = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
         rtol = max(rtol, NARROW.get(got.dtype.itemsize, 0.0)) if got.dtype.kind == "f" else rtol
         label = name or name_of(answer)
+        if got.dtype.kind == "c" and wanted.dtype.kind != "c":
+            raise CheckFailure(f"{label} is complex; real numbers were expected.")
+        if got.size == 1 and wanted.ndim == 0:
+            got = got.reshape(())
         if got.shape != wanted.shape and got.size > LARGE:
             raise CheckFailure(f"{label} has shape {got.shape}; {wanted.shape} was expected.")
         wide = complex if "c" in (got.dtype.kind, wanted.dtype.kind) else float
@@ -131,12 +136,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def assert_equal(answer: Any, expected: Any, name: str | None = None) -> None:
-    """The answer is exactly this number, text, or tuple of them."""
+def assert_equal(answer: Any, expected: Any, name: str | None = None, *, whole: bool = False) -> None:
+    """The answer is exactly this number, text, or tuple of them. whole: as an int, of Python or of NumPy; no float."""
     from .run import comparing
 
     with comparing(lambda: fetch(answer)):
         got = _plain(fetch(answer))
+        if whole and isinstance(got, float):
+            raise CheckFailure(f"{name or name_of(answer)} gave {got!r}, a float; an int was asked for.")
         if got != _plain(expected):
             text = repr(got)
             raise CheckFailure(
@@ -160,6 +167,8 @@ def assert_raises(kind: type[Exception], function: Answer, *args: Any, mentions:
     try:
         result = function(*args)
     except Raised as raised:
+        if not raised.unwritten and kind.__name__ not in raised.kinds:
+            raised.message = f"{call} should raise {kind.__name__}. {raised.message}"
         if raised.unwritten or kind.__name__ not in raised.kinds:
             raise
         missing = [str(word) for word in mentions if str(word) not in raised.text]
@@ -172,12 +181,15 @@ def assert_raises(kind: type[Exception], function: Answer, *args: Any, mentions:
         raise CheckFailure(f"{call} should raise {kind.__name__}; it returned a value instead.")
 
 
-def assert_unchanged(after: Any, before: np.ndarray, name: str) -> None:
-    """An argument is the same after the call as before it."""
+def assert_unchanged(after: Any, before: np.ndarray, name: str, rtol: float = 0.0) -> None:
+    """An argument is the same after the call as before it; rtol: up to so much of each number, where it was moved
+    and moved back."""
     from .run import comparing
 
-    with comparing(lambda: after):
-        if not isinstance(after, np.ndarray) or not np.array_equal(after, before, equal_nan=True):
+    same = isinstance(after, np.ndarray) and after.shape == before.shape
+    # What was added to it tells mistakes apart that changed it a little.
+    with comparing(lambda: after - before if same and after.dtype.kind == "f" else after):
+        if not same or not np.allclose(after, before, rtol=rtol, atol=0, equal_nan=True):
             raise CheckFailure(f"{name} was changed by the call; work on a copy or on a new array.")
 
 

@@ -131,7 +131,9 @@ class _Clock:
 
     def words(self):
         solver = self.solver
-        words = f"epoch {solver.epoch}/{solver.num_epochs} · step {solver.iteration}/{solver.num_iterations}"
+        # The one that is under way; solver.epoch counts those that are over.
+        epoch = min(solver.epoch + 1, solver.num_epochs)
+        words = f"epoch {epoch}/{solver.num_epochs} · step {solver.iteration}/{solver.num_iterations}"
         took, done = time.monotonic() - self.began, solver.iteration - self.first
         if not done or took <= 0:
             return words

@@ -23,7 +23,8 @@ def show_graph(nodes, values=None, gradients=None, title=None):
 
     nodes: {name: (operation, names of its inputs)}; names that are only inputs are the graph's inputs. values and
     gradients: {name: number or array}, written at the name's line: the value above it in blue, the gradient below it in
-    orange; arrays as their shape. Raises ArgumentError where a node needs itself (a cycle) or there are no nodes.
+    orange; arrays as their shape. What a node needs twice reaches it on two lines. Raises ArgumentError where a node
+    needs itself (a cycle) or there are no nodes.
 
     >>> show_graph({"s": ("×", ["w", "x"]), "L": ("σ", ["s"])}, {"w": 2, "x": -1, "s": -2}, {"s": 0.1})
     """
@@ -55,9 +56,10 @@ def show_graph(nodes, values=None, gradients=None, title=None):
             if name not in used:
                 _arrow(ax, (end, height), (end + 0.25, height))
         for name, (_, inputs) in nodes.items():
-            for source in inputs:
+            for place, source in enumerate(inputs):
                 start = (edges[columns[source]] + wire, heights[source])
-                _arrow(ax, start, (middles[columns[name]] - boxes[name] / 2, heights[name]))
+                bend = _bend(inputs[:place].count(source), inputs.count(source))
+                _arrow(ax, start, (middles[columns[name]] - boxes[name] / 2, heights[name]), bend)
         for name, word in words.items():
             middle, height = middles[columns[name]], heights[name]
             style = (
@@ -135,8 +137,13 @@ def _rows(nodes, columns):
     return rows
 
 
-def _arrow(ax, start, end):
-    style = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0}
+def _bend(number, count):
+    """How much a line is bent, so that lines between the same two ends don't lie on each other."""
+    return 0.35 * (2 * number / (count - 1) - 1) if count > 1 else 0.0
+
+
+def _arrow(ax, start, end, bend=0.0):
+    style = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0, "connectionstyle": f"arc3,rad={bend}"}
     ax.annotate("", end, start, arrowprops=style, zorder=1)
 
 

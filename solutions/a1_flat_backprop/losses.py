@@ -16,6 +16,9 @@
 #
 # A function here returns the loss and its gradient at once: a loss is the last gate of a graph, so nothing arrives from
 # behind it but a 1.
+#
+# Stuck? Put `hint("svm_loss")`, with the name that stands in the check, into a cell of your own: it helps step by step,
+# and costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt

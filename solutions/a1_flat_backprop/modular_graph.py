@@ -13,6 +13,9 @@
 # | a **gate**: one operation, forwards and backwards | an object with `forward(…)` and `backward(upstream)` |
 # | a **node**: a gate, its name, and the names of its inputs | `"s2": (Add(), ["s0", "s1"])` |
 # | a **graph**: inputs, nodes in any order, the name of the result | `ComputationalGraph(inputs, nodes, output)` |
+#
+# Stuck? Put `hint("computational_graph")`, with the name that stands in the check, into a cell of your own: it helps
+# step by step, and costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -59,10 +62,11 @@ vis.show_graph(
 # %% [markdown]
 # ## Your machine
 #
-# Write three gates and the graph. Two things to watch:
+# Write three gates and the graph. Three things to watch:
 #
 # - **A value that is used twice adds its gradients.** In the picture above, s goes to p *twice* and to q once. It hears
 #   from all of them.
+# - **`backward` returns a tuple**, with a gradient for each input, also where there is only one: `(gradient,)`.
 # - **Everything starts anew.** A graph is run many times with other values; what came out last time must not linger.
 #
 # <details><summary>Hint: how to find an order</summary>

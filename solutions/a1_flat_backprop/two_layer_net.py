@@ -13,6 +13,9 @@
 # | what is learned, the **parameters** | `params`: `W1` `(D, H)`, `b1` `(H,)`, `W2` `(H, C)`, `b2` `(C,)` |
 # | what *you* choose, the **hyperparameters** | `H` hidden units, learning rate, `reg`, batch size, number of steps |
 # | the gradient of each parameter | `grads["W1"]`, …, each in the shape of its parameter |
+#
+# Stuck? Put `hint("two_layer_loss")`, with the name that stands in the check, into a cell of your own: it helps step by
+# step, and costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -165,8 +168,8 @@ show_units(-first_grads["W1"], "what the hidden units want to see more of")
 # twentieth of the price. Go forward and back. Move each parameter a little against its gradient. Again.
 #
 # The numbers in capitals below are *hyperparameters*: nobody learns them, you choose them. Left: the loss of each batch
-# (dots; it jumps, because each batch is another one) and its running mean. Right: the accuracy, after each time through
-# all images, on images it learns from and on 497 others.
+# (dots; it jumps, because each batch is another one) and its running mean. Right: the accuracy on images it learns from
+# and on 497 others, before the first step (0) and after each time through all images, an *epoch*.
 
 # %% name="the-loop"
 HIDDEN, LEARNING_RATE, REG, BATCH, EPOCHS = 30, 0.5, 1e-4, 50, 20
@@ -186,9 +189,11 @@ class History:
 
 
 params, history, rng = new_params(HIDDEN), History(), np.random.default_rng(0)
-for _ in range(EPOCHS):
+for epoch in range(EPOCHS + 1):
     history.train_acc_history.append(np.mean(predict(params, X_train) == y_train))
     history.val_acc_history.append(np.mean(predict(params, X_val) == y_val))
+    if epoch == EPOCHS:
+        break
     for batch in rng.permutation(len(X_train)).reshape(-1, BATCH):
         loss, grads = two_layer_loss(params, X_train[batch], y_train[batch], REG)
         history.loss_history.append(loss)

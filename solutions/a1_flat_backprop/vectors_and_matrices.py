@@ -16,6 +16,9 @@
 #
 # A **forward** function returns `(out, cache)`, a **backward** function takes `(dout, cache)`. The `cache` is your own
 # business: put into it whatever your backward pass needs; nobody looks inside.
+#
+# Stuck? Put `hint("relu")`, with the name that stands in the check, into a cell of your own: it helps step by step, and
+# costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt

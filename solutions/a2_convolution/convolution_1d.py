@@ -2,8 +2,8 @@
 # # Convolution in one dimension
 #
 # Before images there are signals: numbers in a row. Everything that makes convolution work can be seen on them, and
-# everything fits on one line of code. In this notebook you write it in four ways (as a sum, backwards, as a matrix and
-# with Fourier's trick) and find out when each of them is the right one.
+# nothing takes more than a few lines of code. In this notebook you write it in three ways (as a sum, as a matrix and
+# with Fourier's trick), write its backward pass, and find out when each of the three is the right one.
 #
 # **Time:** 60–90 minutes. **Points:** 40.
 #
@@ -17,6 +17,9 @@
 # After each function there is a check. It tells what is wrong, where, and often why. Checks after submission use other
 # lengths and numbers. Plain loops are fine here. NumPy has `np.convolve` and `np.correlate`: compare with them as much
 # as you like, but answers that call them get noticed.
+#
+# Stuck? Put `hint("convolve1d")`, with the name that stands in the check, into a cell of your own: it helps step by
+# step, and costs nothing.
 
 # %% tags=["setup"]
 import time
@@ -74,11 +77,14 @@ with vis.styled():
 # >
 # > convolution: out[i] = Σ x[i − j] · w[j]
 #
+# The sums go over the kernel, j = 0 … s − 1, and i is *where* the kernel stands. It may stand partly beside the signal:
+# there, x is 0. (So i can be negative. In the array that you return, the first place that counts comes first.)
+#
 # Why would anyone turn it round? Because then many good things hold that don't hold otherwise. You will see some below.
 # (What deep-learning libraries call convolution is correlation. For a kernel that is *learned*, it makes no difference:
 # the network simply learns the kernel the other way round.)
 #
-# At the ends the kernel sticks out. With zeros beyond the ends, there are three answers to where it may stand:
+# At the ends the kernel sticks out. There are three answers to where it may stand:
 #
 # | mode | the kernel | numbers |
 # |---|---|---|
@@ -187,7 +193,7 @@ with vis.styled():
 # %% [markdown]
 # A *box* is a kernel of equal numbers that add up to 1: each number becomes the mean of its neighbours. Below is one
 # row of a photograph, a temple roof against the sky, with noise on it (grey), and what boxes of 3, 9 and 27 make of it
-# (blue). Noise goes first, then the roof's edges get softer, and at last everything is a hill. At both ends the curve
+# (blue). Noise goes first, then the roof's edges get softer, and at last they are long slopes. At both ends the curve
 # falls: there the box sees zeros.
 
 # %% name="box-smoothing"
@@ -257,8 +263,9 @@ for law, (left, right) in laws.items():
 #
 # Correlation measures likeness, so it can search. Below, a piece of one row of the photograph is cut out (orange) and
 # looked for in a noisy copy of the row. Plain correlation would be fooled by bright places. So subtract the mean from
-# the piece, and divide by the length of each window: the result is 1 for an exact match. The dashed line marks where
-# the piece was cut out, and there is the highest peak.
+# the piece and from each window, and divide the sum of their products by the lengths of both (the roots of their sums
+# of squares): the result is 1 for an exact match. The dashed line marks where the piece was cut out, and there is the
+# highest peak.
 
 # %% name="find-a-pattern"
 start, width = 86, 24
@@ -283,16 +290,38 @@ with vis.styled():
 # `out = convolve1d(x, w)`, in mode "full". For each number of `out`, `dout` says how much the loss grows with it. How
 # much does the loss grow with each number of `x` and of `w`?
 #
-# Go through the products. x[i] was multiplied by w[j] and added to out[i + j], for every i and j. So x[i] receives
-# w[j] · dout[i + j] from each j, and w[j] receives x[i] · dout[i + j] from each i.
+# Go through the products: x[i] was multiplied by w[j] and added to out[i + j], for every i and j. In the picture, for
+# four numbers and a kernel of three, each line is one product, and its style says with which weight.
+
+# %% name="every-product"
+with vis.styled():
+    _, ax = plt.subplots(figsize=(8, 2.8), layout="constrained")
+    for j, style in enumerate(("-", "--", ":")):
+        for i in range(4):
+            width = 3 if i == 1 else 1.2
+            ends = (i + 1, i + j), (1, 0)
+            label = f"· w[{j}]" if i == 1 else None
+            ax.plot(*ends, style, color=vis.PALETTE[(0, 1, 5)[j]], linewidth=width, label=label, zorder=0)
+    for name, count, height in (("x", 4, 1), ("out", 6, 0)):
+        for place in range(count):
+            box = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "black"}
+            left = place + (name == "x")
+            ax.text(left, height, f"{name}[{place}]", ha="center", va="center", bbox=box)
+    ax.set(xlim=(-0.6, 6.6), ylim=(-0.25, 1.25))
+    ax.legend(loc="center right")
+    ax.axis("off")
+
+# %% [markdown]
+# Follow the thick lines: three of them leave x[1], so on the way back x[1] hears from three numbers, w[j] · dout[1 + j]
+# for each j. And w[1] is on all dashed lines: it receives x[i] · dout[i + 1] for each i.
 #
-# **Predict first:** is that a convolution or a correlation? In which mode?
+# **Predict first:** `dx` is made of `dout` and `w`, by a convolution or by a correlation? In which mode?
 #
 # <details><summary>Answer</summary>
 #
-# The index grows with the sum: two correlations of `dout`, one with `w`, one with `x`, both "valid": n + s − 1 numbers
-# shrink to n and to s. A correlation with w is a convolution with w turned round, so one also says: dx is the
-# convolution of dout with the reversed kernel.
+# By a correlation: the index i + j grows with j. It is "valid", since n + s − 1 numbers shrink to n. (`dw` is one, too,
+# of `dout` with `x`, and shrinks to s.) A correlation with w is a convolution with w turned round, so one also says: dx
+# is the convolution of dout with the reversed kernel.
 #
 # </details>
 #
@@ -407,6 +436,9 @@ check("toeplitz")
 # one for w = (1, 1, 2), with its numbers. Middle: an edge kernel (−1, 0, 1) on 24 numbers; white is zero. Right: how
 # many of the numbers are not zero, for a kernel of 5 and longer and longer signals. Hardly any: a matrix product would
 # mostly multiply by zero.
+#
+# With T for the matrix, out = T x. So the way back is that of any matrix product, **dx = Tᵀ dout**: the printed line
+# compares it with your own dx. Convolution forwards, correlation backwards: that is transposing.
 
 # %% name="toeplitz-pictures"
 with vis.styled():
@@ -417,6 +449,9 @@ with vis.styled():
     filled = [np.mean(toeplitz(np.ones(5), int(n)) != 0) for n in lengths]
     axes[2].loglog(lengths, filled, marker="o")
     axes[2].set(title="part that is not zero", xlabel="n", ylim=(0.005, 1))
+x, w, dout = (np.random.default_rng(0).normal(size=size) for size in (9, 4, 12))
+gap = np.abs(toeplitz(w, 9).T @ dout - convolve1d_backward(dout, x, w)[0]).max()
+print(f"Tᵀ dout and your dx differ by {gap:.0e}")
 
 # %% [markdown]
 # ### Dense, local, shared
@@ -639,5 +674,5 @@ with vis.styled():
 # %% [markdown]
 # ## What you have now
 #
-# One operation in four shapes: a sum of shifted kernels, its backward pass, a matrix, a product of waves. Images only
+# One operation in three shapes (a sum of shifted kernels, a matrix, a product of waves), and its way back. Images only
 # add a second direction, and that is the next notebook.

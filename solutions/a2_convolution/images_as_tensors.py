@@ -319,7 +319,8 @@ vis.show_images(list(versions.values()), titles, columns=3)
 #
 # </details>
 #
-# You may use any of NumPy's functions here. Beware of multiplying bytes.
+# You may use any of NumPy's functions here. Beware of multiplying bytes: `image * bins` is a byte again, or an
+# `OverflowError` when a number beside it is none (256 isn't).
 
 
 # %% question="color_histogram"
@@ -382,6 +383,30 @@ with vis.styled():
 # 5. Add up the votes in each cell of `cell` × `cell` pixels. At last divide everything by the root of the sum of all
 #    squares, so that twice the contrast changes nothing.
 #
+# Left: a few pixels at the rim of a petal, with their arrows. Right: which angles vote for which of 4 directions, and
+# five arrows; rows of a picture are counted downwards, so angles turn clockwise. The arrow at 170° is nearest to 180°,
+# and that is direction 0.
+
+# %% name="arrows-and-directions"
+patch = data.load_photograph("flower", size=(60, 90)).mean(axis=2)[12:22, 22:34] / 255
+downwards, rightwards = np.gradient(patch)
+with vis.styled():
+    _, (pixels, circle) = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained")
+    vis.show_image(patch, "brightness, and where it grows", ax=pixels, value_range=(0, 1))
+    look = {"color": vis.PALETTE[1], "angles": "xy", "scale_units": "xy", "scale": 0.18, "width": 0.01, "pivot": "mid"}
+    pixels.quiver(rightwards, downwards, **look)
+    colours = [vis.PALETTE[k] for k in (0, 4, 1, 2)] * 2
+    numbers = {"labels": [0, 1, 2, 3] * 2, "labeldistance": 0.85}
+    faint = {"alpha": 0.45, "edgecolor": "white"}
+    circle.pie(np.ones(8), colors=colours, startangle=22.5, counterclock=False, wedgeprops=faint, **numbers)
+    for angle in (10, 60, 100, 170, 310):
+        x, y = np.cos(np.radians(angle)), -np.sin(np.radians(angle))
+        arrow = {"arrowstyle": "-|>", "color": "black", "shrinkA": 0, "shrinkB": 0}
+        circle.annotate("", (0.7 * x, 0.7 * y), (0, 0), arrowprops=arrow)
+        circle.text(1.2 * x, 1.2 * y, f"{angle}°", ha="center", va="center")
+    circle.set_title("which direction gets the vote")
+
+# %% [markdown]
 # **Predict first:** a picture is black on the left and white on the right. With 4 directions, which of them gets all
 # the votes? And with black on top and white below?
 #

@@ -20,6 +20,9 @@
 #
 # The package that came with this notebook has fast layers of its own, `cs231n_utils.fast_layers`. You race against them
 # in the pictures. Your answers do without: where they are graded, that module is not there, and `check` hides it.
+#
+# Stuck? Put `hint("conv_im2col")`, with the name that stands in the check, into a cell of your own: it helps step by
+# step, and costs nothing.
 
 # %% tags=["setup"]
 import time

@@ -16,6 +16,9 @@
 # A **forward** function returns `(out, cache)`, a **backward** function takes `(dout, cache)`. The `cache` is your own
 # business: put into it whatever your backward pass needs; nobody looks inside. Each channel is pooled by itself, and
 # the images must come out of your functions as they went in.
+#
+# Stuck? Put `hint("max_pool_forward_naive")`, with the name that stands in the check, into a cell of your own: it helps
+# step by step, and costs nothing.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt

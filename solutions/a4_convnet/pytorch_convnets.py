@@ -18,6 +18,9 @@
 #
 # Names inside your modules are your own business: the checks look at the layers in the order in which they are *used*,
 # give them other weights, and compare what comes out.
+#
+# Stuck? Put `hint("torch_three_layer")`, with the name that stands in the check, into a cell of your own: it helps step
+# by step, and costs nothing.
 
 # %% tags=["setup"]
 import re
@@ -52,7 +55,7 @@ torch.set_num_threads(1)  # these layers are too small to share among cores
 #
 # The picture is not drawn from a formula: PyTorch was asked for the gradient of one output number with respect to each
 # of the 7×7 pixels. Where it is not zero, the number has looked. Blue squares: what the first output of the second row
-# sees; orange dots: what its right neighbour sees. Dashed cells are padding.
+# sees; orange dots: what its right neighbour sees. Dotted cells are padding.
 #
 # **Predict first:** a 3×3 window with dilation 2, how wide is it? How many outputs does it make of 7×7 pixels?
 #
@@ -230,8 +233,8 @@ with vis.styled():
 # ### What you never write again
 #
 # `loss.backward()` goes back through all of it. One line makes what was your longest function: here are the first 12
-# filters, and below them the gradient for each: which way each filter would move to tell these twelve images apart.
-# Now and then PyTorch is worth a look behind, but you know what is there.
+# filters, and below them the gradient for each. A step *against* it would tell these twelve images apart a little
+# better. What the line does is no secret: you have written each of its backward passes yourself.
 
 # %% name="gradients-for-free"
 net, labels = torch_three_layer(params), torch.arange(12) % 10
@@ -250,8 +253,9 @@ with vis.styled():
 # %% [markdown]
 # ## LeNet, AlexNet, VGG
 #
-# Three networks tell the story of twenty years. **LeNet-5** (1998) read handwritten digits on cheques. **AlexNet**
-# (2012) won the great photograph contest by far. **VGG-16** (2014) did the same with nothing but 3×3 filters.
+# Three networks tell how it went. **LeNet-5** (1998) read handwritten digits on cheques. **AlexNet** (2012) won
+# ImageNet's great photograph contest by far. **VGG-16** (2014) came second there, with less than half of AlexNet's
+# errors and nothing but 3×3 filters.
 #
 # You build the oldest. As it was drawn in 1998, with *tanh* for a nonlinearity and *average* pooling:
 #
@@ -442,7 +446,9 @@ vis.show_receptive_field([(3, 1)] * 3, "three 3×3 layers")
 #
 # Most ConvNets until about 2015 are one pattern, and a line of text says which:
 #
-# > [(CONV-RELU)\*N-POOL?]\*M-(FC-RELU)\*K,SOFTMAX
+# ```
+# [(CONV-RELU)*N-POOL?]*M-(FC-RELU)*K,SOFTMAX
+# ```
 #
 # N convolutions and ReLUs in a row, N up to about 5; then a pooling layer, or none. All that M times: M *blocks*. Then
 # K fully connected layers, 0 ≤ K ≤ 2. And at the end the classifier. Taking the line apart is done for you in the next
@@ -521,7 +527,7 @@ check("convnet")
 # ### Layer and shape
 #
 # One of them, read by your own `layer_table`. Below it, four lines of the family on 3×32×32 images: how deep they are,
-# and what they cost in parameters. Without pooling, the fully connected layer gets far too much to look at.
+# and how many parameters they cost. Without pooling, the fully connected layer gets far too much to look at.
 
 # %% name="layer-and-shape"
 net = convnet("[(CONV-RELU)*2-POOL]*3-(FC-RELU)*1,SOFTMAX", (3, 32, 32), 10, [16, 32, 64])
@@ -538,7 +544,7 @@ family = {
 for pattern, filters in family.items():
     rows = layer_table(convnet(pattern, (3, 32, 32), 10, filters), images)
     learned = sum(kind in ("Conv2d", "Linear") for kind, *_ in rows)
-    print(f"{pattern:45} {learned} layers {sum(count for *_, count in rows):10,} parameters")
+    print(f"{pattern:43} {learned} layers {sum(count for *_, count in rows):10,}")
 
 # %% [markdown]
 # ### One line, and it learns
@@ -549,13 +555,13 @@ for pattern, filters in family.items():
 
 
 # %% name="one-line-learns"
-def train(net, images, labels, epochs, rate, batch=50, held_out=500, every=True):
-    """Adam on cross-entropy; returns the losses. The last `held_out` images are for validation."""
+def train(net, images, labels, epochs, rate, batch=50, held_out=500):
+    """Train with Adam on cross-entropy, and draw it. The last `held_out` images are for validation."""
     size = len(images) - held_out
     run = SimpleNamespace(iteration=0, num_iterations=epochs * (size // batch))
     run.epoch, run.num_epochs = 0, epochs
     run.loss_history, run.train_acc_history, run.val_acc_history = [], [], []
-    run.verbose, run.print_every = every, 0
+    run.verbose, run.print_every = True, 0
     display = choose_display(run)
     optimiser = torch.optim.Adam(net.parameters(), lr=rate)
 
@@ -563,6 +569,12 @@ def train(net, images, labels, epochs, rate, batch=50, held_out=500, every=True)
         with torch.no_grad():
             return (net(images[part]).argmax(dim=1) == labels[part]).float().mean().item()
 
+    def look():
+        run.train_acc_history.append(accuracy(slice(0, held_out)))
+        run.val_acc_history.append(accuracy(slice(size, None)))
+        display.look()
+
+    look()  # epoch 0: before the first step
     for epoch in range(epochs):
         for chosen in torch.randperm(size)[: size // batch * batch].split(batch):
             loss = nn.functional.cross_entropy(net(images[chosen]), labels[chosen])
@@ -573,11 +585,8 @@ def train(net, images, labels, epochs, rate, batch=50, held_out=500, every=True)
             run.iteration += 1
             display.step()
         run.epoch = epoch + 1
-        run.train_acc_history.append(accuracy(slice(0, held_out)))
-        run.val_acc_history.append(accuracy(slice(size, None)))
-        display.look()
+        look()
     display.close()
-    return run.loss_history
 
 
 try:
@@ -591,7 +600,7 @@ y = torch.tensor(y)
 print(f"{len(x)} images of {source}")
 torch.manual_seed(0)
 net = convnet("[(CONV-RELU)*1-POOL]*3-(FC-RELU)*1,SOFTMAX", (3, 32, 32), 10, [16, 32, 64])
-_ = train(net, x, y, epochs=4, rate=2e-3)
+train(net, x, y, epochs=4, rate=2e-3)
 
 # %% [markdown]
 # ## Deeper, and it gets worse
@@ -885,11 +894,11 @@ for shape, (_, indices) in zip(shapes, batches, strict=True):
     batch = np.stack([resized(pieces[index], shape) for index in indices])  # (n, H, W, 3)
     batch = torch.tensor(batch, dtype=torch.float32).permute(0, 3, 1, 2)
     with torch.no_grad():
-        print(f"{tuple(batch.shape)!s:18} → average {tuple(any_size(batch).shape)}", end="; ")
+        print(tuple(batch.shape), "\n    average:", tuple(any_size(batch).shape))
         try:
-            print("flatten:", tuple(one_size(batch).shape))
+            print("    flatten:", tuple(one_size(batch).shape))
         except RuntimeError as error:
-            print("flatten:", str(error).split("\n")[0])
+            print("    flatten:", str(error).split("\n")[0])
 
 # %% [markdown]
 # ## In your own words

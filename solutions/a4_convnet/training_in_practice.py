@@ -17,6 +17,9 @@
 # | where all randomness comes from | `rng`: `rng.random()`, `rng.uniform(…)`, `rng.integers(…)`, … |
 #
 # After each function there is a check. Checks after submission use other pictures, sizes and seeds.
+#
+# Stuck? Put `hint("augment_position")`, with the name that stands in the check, into a cell of your own: it helps step
+# by step, and costs nothing.
 
 # %% tags=["setup"]
 import copy
@@ -352,7 +355,8 @@ def train(net, x, y, epochs, augment=None, mix=None, rate=1e-2, valid=None, seed
     """Train a network in place, with Adam and a learning rate that rises to `rate` and falls to 0.
 
     x: (N, 3, 32, 32) from 0 to 1; y: (N,) labels; augment: a function (x, rng) → x; mix: a function like mixup
-    valid: (x, y) to look at after every epoch; show: whether to draw. Returns the history of the run.
+    valid: (x, y) to look at before the first step (epoch 0) and after every epoch; show: whether to draw
+    Returns the history of the run.
     """
     rng = np.random.default_rng(seed)
     batch = min(64, len(x))
@@ -364,6 +368,14 @@ def train(net, x, y, epochs, augment=None, mix=None, rate=1e-2, valid=None, seed
     optimiser = torch.optim.AdamW(learned, lr=rate, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=run.num_iterations)
     labels = np.eye(int(max(y)) + 1)[y]
+
+    def look():
+        if valid is not None:
+            run.train_acc_history.append(accuracy(net, x[:250], y[:250]))
+            run.val_acc_history.append(accuracy(net, *valid))
+            display.look()
+
+    look()
     for epoch in range(epochs):
         for part in net.modules():
             # A frozen layer rests wholly: batch normalisation would go on averaging otherwise.
@@ -383,10 +395,7 @@ def train(net, x, y, epochs, augment=None, mix=None, rate=1e-2, valid=None, seed
             run.iteration += 1
             display.step()
         run.epoch = epoch + 1
-        if valid is not None:
-            run.train_acc_history.append(accuracy(net, x[:250], y[:250]))
-            run.val_acc_history.append(accuracy(net, *valid))
-            display.look()
+        look()
     display.close()
     return run
 
@@ -470,10 +479,10 @@ check("choose")
 # %% [markdown]
 # ### A sweep
 #
-# The most important of all these numbers is the learning rate, and only its order of magnitude matters: try powers of
-# ten. Two short runs each. Small dots: single runs, on training pictures (orange squares) and validation pictures (blue
-# circles). The line goes through the means, and the ring is what you chose. Too small, and nothing is learned in the
-# time; too large, and it jumps about.
+# The most important of all these numbers is the learning rate, and at first only its order of magnitude matters: try
+# powers of ten. Two short runs each. Small dots: single runs, on training pictures (orange squares) and validation
+# pictures (blue circles). The line goes through the means, and the ring is what you chose. Too small, and nothing is
+# learned in the time; too large, and it jumps about.
 
 # %% name="a-sweep"
 results = []
@@ -746,9 +755,12 @@ def predict(images):
 # %% [markdown]
 # ### Train it
 #
-# Change this cell as you like: pictures, augmentation, epochs, rate, or a loop of your own. It trains when there is no
-# file yet, or when you say so; so running the whole notebook again doesn't throw away your best network. Give your
-# training pictures names of their own, as here, and keep some aside to choose by.
+# As it stands, the cell reaches about 92 %: the plain network of the table. The rest is yours. Change the cell as you
+# like: pictures, augmentation, epochs, rate, or a loop of your own. Give your training pictures names of their own, as
+# here, and keep some aside to choose by.
+#
+# It trains when there is no file yet, or when you set `TRAIN_AGAIN = True`; so running the whole notebook again doesn't
+# throw away your best network. After a change of `make_net` you must train again: old weights don't fit a new network.
 #
 # (`data.draw_shapes` never ends: you could draw new pictures for each epoch, the best augmentation of all. It's
 # allowed. Real photographs are not so generous.)
@@ -762,7 +774,7 @@ if TRAIN_AGAIN or not Path(BEST_NET).is_file():
     net = make_net()
     mine = (shape_x[:4000] / 255).astype(np.float32), shape_y[:4000]
     aside = (shape_x[4000:] / 255).astype(np.float32), shape_y[4000:]
-    train(net, *mine, epochs=20, augment=moved, valid=aside)
+    train(net, *mine, epochs=8, valid=aside)
     save_net(net, BEST_NET)
 right = np.mean(predict(shape_x[4000:]) == shape_y[4000:])
 print(f"{right:.1%} of 1,000 pictures that were kept aside; the file has {Path(BEST_NET).stat().st_size / 1000:.0f} kB")

@@ -43,6 +43,11 @@ def test_a_notebook_gets_one_line_and_one_picture_redrawn_in_place(messages):
     assert not [content for kind, content in messages if kind == "stream"]
 
 
+def test_the_line_names_the_epoch_that_is_under_way(messages):
+    first = next(content["data"] for kind, content in messages if kind == "display_data")
+    assert "epoch 1/4 · step 1/24" in first["text/plain"] and "epoch 1/4 · step 1/24" in first["text/html"]
+
+
 def test_the_last_state_stays(messages):
     last = {content["transient"]["display_id"]: content["data"] for kind, content in messages if "display" in kind}
     line, picture = last.values()

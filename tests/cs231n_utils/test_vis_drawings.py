@@ -124,6 +124,15 @@ def test_long_names_and_numbers_lie_on_nothing(operation, value):
     assert figure.get_size_inches()[0] <= vis.COLUMN_INCHES + 1e-9
 
 
+def test_what_is_needed_twice_arrives_on_two_lines():
+    vis.show_graph({"s": ("+", ["x", "y"]), "square": ("×", ["s", "s"])})
+    plt.gcf().canvas.draw()
+    arrows = [text.arrow_patch for text in plt.gcf().axes[0].texts if getattr(text, "arrow_patch", None)]
+    assert len(arrows) == 2 + 2 + 1
+    middles = {tuple(arrow.get_path().vertices.mean(axis=0).round(3)) for arrow in arrows}
+    assert len(middles) == len(arrows)
+
+
 def test_arrays_are_written_as_their_shape():
     vis.show_graph({"y": ("matmul", ["x", "w"])}, {"x": np.zeros((2, 3)), "w": np.zeros((3, 4))})
     assert {"2×3", "3×4"} <= set(texts())

@@ -66,7 +66,8 @@ def neuron_backwards(student, rng):
 
 @question("computational_graph", points=1.5)
 def used_twice(student, rng):
-    """A value that is used twice adds its gradients: x·x + x has the gradient 7 at 3, and then -1 at -1."""
+    """A value that is used twice adds its gradients: x·x + x has the gradient 7 at 3, and then -1 at -1; a node that
+    nothing uses has a value, too, and the gradient 0."""
     graph = _graph(student, ["x"], {"p": ("Multiply", ["x", "x"]), "f": ("Add", ["p", "x"])}, "f")
     assert_close(graph.forward({"x": 3.0}), 12.0, name="x·x + x")
     assert_close(graph.backward()["x"], 7.0, name="the gradient of x")
@@ -80,12 +81,14 @@ def used_twice(student, rng):
         "f": ("Add", ["q", "p", "s"]),
     }
     values = {"x": 0.5, "y": -1.25}
-    graph = _graph(student, values, nodes, "f")
+    graph = _graph(student, values, nodes | {"d": ("Add", ["x", "s"])}, "f")
     wanted, slopes = reference.graph_gradients(nodes, values, "f")
     assert_close(graph.forward(values), wanted, name="f")
     gradients = graph.backward()
     for name in ("p", "s", "x", "y"):
         assert_close(gradients[name], slopes[name], name=f"the gradient of {name}")
+    assert_close(graph.values["d"], -0.25, name="the value of a node that nothing uses")
+    assert_close(gradients["d"], 0.0, name="the gradient of a node that nothing uses")
 
 
 @question("computational_graph", points=1)

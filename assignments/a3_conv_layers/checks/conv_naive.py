@@ -21,15 +21,15 @@ from autograder.checks import (
 
 @question("conv_output_size", points=1.5)
 def sizes_of_the_lecture(student, rng):
-    """A filter of 3 has 5 positions on 7 pixels, 3 at stride 2 and 7 with padding 1; 32 → 28 → 24 come out, too."""
+    """A filter of 3 has 5 positions on 7 pixels, 3 at stride 2, 7 with padding 1; 32 → 28 → 24, too. All are ints."""
     size = student.conv_output_size
-    assert_equal(size(7, 3, 1, 0), 5, "conv_output_size(7, 3, 1, 0)")
-    assert_equal(size(7, 3, 2, 0), 3, "conv_output_size(7, 3, 2, 0)")
-    assert_equal(size(7, 3, 1, 1), 7, "conv_output_size(7, 3, 1, 1)")
-    assert_equal(size(32, 5, 1, 2), 32, "conv_output_size(32, 5, 1, 2)")
-    assert_equal(size(32, 5, 1, 0), 28, "conv_output_size(32, 5, 1, 0)")
-    assert_equal(size(28, 5, 1, 0), 24, "conv_output_size(28, 5, 1, 0)")
-    assert_equal(size(224, 2, 2, 0), 112, "conv_output_size(224, 2, 2, 0)")
+    assert_equal(size(7, 3, 1, 0), 5, "conv_output_size(7, 3, 1, 0)", whole=True)
+    assert_equal(size(7, 3, 2, 0), 3, "conv_output_size(7, 3, 2, 0)", whole=True)
+    assert_equal(size(7, 3, 1, 1), 7, "conv_output_size(7, 3, 1, 1)", whole=True)
+    assert_equal(size(32, 5, 1, 2), 32, "conv_output_size(32, 5, 1, 2)", whole=True)
+    assert_equal(size(32, 5, 1, 0), 28, "conv_output_size(32, 5, 1, 0)", whole=True)
+    assert_equal(size(28, 5, 1, 0), 24, "conv_output_size(28, 5, 1, 0)", whole=True)
+    assert_equal(size(224, 2, 2, 0), 112, "conv_output_size(224, 2, 2, 0)", whole=True)
 
 
 @question("conv_output_size", points=0.5)

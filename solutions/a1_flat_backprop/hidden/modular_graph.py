@@ -52,15 +52,18 @@ def drawn_graphs(student, rng):
 
 @question("computational_graph", points=1)
 def run_again(student, rng):
-    """A graph that is run again with other values gives what a fresh one gives; going back twice changes nothing."""
+    """A graph that is run again with other values gives what a fresh one gives; going back twice changes nothing.
+    Nodes that nothing uses have a value and a gradient, too."""
     nodes, output, _ = _drawn_graph(rng, 6)
-    graph = _made(student, nodes, output)
+    graph = _made(student, {"unused": ("Add", [output, "a"])} | nodes, output)
     for _ in range(3):
         values = {name: float(rng.uniform(0.4, 1.4)) for name in "abc"}
         wanted, slopes = reference.graph_gradients(nodes, values, output)
         assert_close(graph.forward(values), wanted, name="the output")
+        assert_close(graph.values["unused"], wanted + values["a"], name="the value of a node that nothing uses")
         for _ in range(2):
             gradients = graph.backward()
+            assert_close(gradients["unused"], 0.0, name="the gradient of a node that nothing uses")
             for name in "abc":
                 assert_close(gradients[name], slopes[name], name=f"the gradient of {name}")
 

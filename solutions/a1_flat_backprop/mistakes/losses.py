@@ -75,6 +75,13 @@ MISTAKES = [
         {"loss = margins.sum() / N": "loss = margins.sum()"},
     ),
     Mistake(
+        "svm_loss",
+        "mean_over_the_classes",
+        "The loss is divided by the number of classes, too. The margins of an image are added up.",
+        HINGE,
+        {"loss = margins.sum() / N": "loss = margins.mean()"},
+    ),
+    Mistake(
         "svm_loss_staged",
         "half_missing",
         "The regularisation counts twice: there is a ½ before the sum of squares.",
@@ -101,6 +108,16 @@ MISTAKES = [
         "The regularisation adds up the weights themselves. Negative weights should cost as much as positive ones.",
         STAGES,
         {"np.sum(W * W)": "np.sum(W)"},
+    ),
+    Mistake(
+        "svm_loss_staged",
+        "regularisation_averaged",
+        "The regularisation is divided by the number of examples. Only the data loss is a mean over them.",
+        STAGES,
+        {
+            "reg_loss = 0.5 * reg * np.sum(W * W)": "reg_loss = 0.5 * reg * np.sum(W * W) / N",
+            "X.T @ dscores + reg * W": "X.T @ dscores + reg * W / N",
+        },
     ),
     Mistake(
         "svm_loss_staged",
@@ -133,7 +150,7 @@ MISTAKES = [
     Mistake(
         "softmax_loss",
         "largest_of_the_batch",
-        "The largest score of the whole batch is subtracted. Images with far lower scores are left with e^… of 0.",
+        "What is subtracted is not each image's own largest score. Images with far lower ones are left with e^… of 0.",
         SOFTMAX,
         {"x.max(axis=1, keepdims=True)": "x.max()"},
     ),
@@ -157,6 +174,13 @@ MISTAKES = [
         "dx has the opposite sign: what the network says minus what it should say.",
         SOFTMAX,
         {"dx = dx / N": "dx = -dx / N"},
+    ),
+    Mistake(
+        "softmax_loss",
+        "right_classes_of_all_images",
+        "In dx, the right classes of all images lose 1 in every row. Each image has one right class of its own.",
+        SOFTMAX,
+        {"dx[rows, y] -= 1": "dx[:, y] -= 1"},
     ),
     Mistake(
         "softmax_loss",

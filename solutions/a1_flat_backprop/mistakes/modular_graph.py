@@ -59,6 +59,22 @@ MISTAKES = [
     ),
     Mistake(
         "computational_graph",
+        "dead_ends_left_out",
+        "Nodes that the output does not need are left out. They have values, too, and gradients, which are 0.",
+        MACHINE,
+        {
+            "            waiting = [name for name in waiting if name not in known]\n": (
+                "            waiting = [name for name in waiting if name not in known]\n"
+                "        needed = {output}\n"
+                "        for name in reversed(self.order):\n"
+                "            if name in needed:\n"
+                "                needed.update(nodes[name][1])\n"
+                "        self.order = [name for name in self.order if name in needed]\n"
+            )
+        },
+    ),
+    Mistake(
+        "computational_graph",
         "product_not_swapped",
         "Multiply hands each input its own value times the upstream gradient. Which value should it be?",
         MACHINE,

@@ -46,6 +46,13 @@ MISTAKES = [
     ),
     Mistake(
         "sigmoid_graph",
+        "sigmoid_twice",
+        "The slope is that of a second sigmoid behind L: (1 − L) · L is all there is to compute with L.",
+        BACKWARDS,
+        {"grad_L * (1 - L) * L": "grad_L * math.exp(-L) / (1 + math.exp(-L)) ** 2"},
+    ),
+    Mistake(
+        "sigmoid_graph",
         "starts_with_L",
         "Every gradient is multiplied by L: the way back starts with how much L moves when L moves by 1.",
         BACKWARDS,

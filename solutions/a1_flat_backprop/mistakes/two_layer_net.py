@@ -23,6 +23,13 @@ MISTAKES = [
     ),
     Mistake(
         "two_layer_loss",
+        "mask_of_the_gradient",
+        "On the way back, the ReLU looks at the sign of the gradient. What counts is whether the hidden unit was on.",
+        NETWORK,
+        {"dh1 = dh1 * (h1 > 0)": "dh1 = dh1 * (dh1 > 0)"},
+    ),
+    Mistake(
+        "two_layer_loss",
         "relu_forgotten",
         "There is no ReLU between the two layers.",
         NETWORK,
@@ -48,6 +55,17 @@ MISTAKES = [
         "Only W1 is regularised.",
         NETWORK,
         {"(np.sum(W1 * W1) + np.sum(W2 * W2))": "np.sum(W1 * W1)", "h1.T @ dscores + reg * W2": "h1.T @ dscores"},
+    ),
+    Mistake(
+        "two_layer_loss",
+        "biases_regularised",
+        "The biases are regularised, too; the formula has weights only.",
+        NETWORK,
+        {
+            "np.sum(W2 * W2))": "np.sum(W2 * W2) + np.sum(b1 * b1) + np.sum(b2 * b2))",
+            "db2 = dscores.sum(axis=0)": "db2 = dscores.sum(axis=0) + reg * b2",
+            "db1 = dh1.sum(axis=0)": "db1 = dh1.sum(axis=0) + reg * b1",
+        },
     ),
     Mistake(
         "two_layer_loss",
@@ -100,12 +118,41 @@ MISTAKES = [
     ),
     Mistake(
         "update_rules",
+        "adam_epsilon_inside_the_root",
+        "In Adam, epsilon is added under the root. That is a much larger number for small gradients.",
+        STEPS,
+        {'m_hat / (np.sqrt(v_hat) + config["epsilon"])': 'm_hat / np.sqrt(v_hat + config["epsilon"])'},
+    ),
+    Mistake(
+        "update_rules",
         "momentum_uphill",
         "Momentum goes uphill: the velocity grows along the gradient instead of against it.",
         STEPS,
         {
             '- config["learning_rate"] * dw\n    next_w = w + velocity': '+ config["learning_rate"] * dw\n'
             "    next_w = w + velocity"
+        },
+    ),
+    Mistake(
+        "update_rules",
+        "velocity_turned_round",
+        "The velocity in config points the other way: its gradient is to be taken off, and the velocity added to w.",
+        STEPS,
+        {
+            '- config["learning_rate"] * dw\n    next_w = w + velocity': (
+                '+ config["learning_rate"] * dw\n    next_w = w - velocity'
+            )
+        },
+    ),
+    Mistake(
+        "update_rules",
+        "rate_outside_the_velocity",
+        "The velocity adds up whole gradients, and the learning rate comes after it. Here it is in the velocity.",
+        STEPS,
+        {
+            '- config["learning_rate"] * dw\n    next_w = w + velocity': (
+                '- dw\n    next_w = w + config["learning_rate"] * velocity'
+            )
         },
     ),
     Mistake(
@@ -169,6 +216,20 @@ MISTAKES = [
             'm_hat = config["m"] / (1 - beta1 ** config["t"])': 'm_hat = config["m"]',
             'v_hat = config["v"] / (1 - beta2 ** config["t"])': 'v_hat = config["v"]',
         },
+    ),
+    Mistake(
+        "update_rules",
+        "adam_only_m_corrected",
+        "Adam corrects m, but not v. Both of them start at 0.",
+        STEPS,
+        {'v_hat = config["v"] / (1 - beta2 ** config["t"])': 'v_hat = config["v"]'},
+    ),
+    Mistake(
+        "update_rules",
+        "adam_only_v_corrected",
+        "Adam corrects v, but not m. Both of them start at 0.",
+        STEPS,
+        {'m_hat = config["m"] / (1 - beta1 ** config["t"])': 'm_hat = config["m"]'},
     ),
     Mistake(
         "update_rules",

@@ -166,6 +166,16 @@ MISTAKES = [
     ),
     Mistake(
         "convolve_fft",
+        "complex_numbers_returned",
+        "The numbers are complex. Real signals have a real convolution; what stands beside it is rounding.",
+        FOURIER,
+        {
+            "np.fft.rfft(x, length) * np.fft.rfft(w, length)": "np.fft.fft(x, length) * np.fft.fft(w, length)",
+            "np.fft.irfft(product, length)": "np.fft.ifft(product)",
+        },
+    ),
+    Mistake(
+        "convolve_fft",
         "one_too_many",
         "There is one number too many, a zero at the end.",
         FOURIER,

@@ -126,6 +126,18 @@ MISTAKES = [
     ),
     Mistake(
         "color_histogram",
+        "repeats_lost",
+        "Pixels that fall into the same box count as one: += with a list of places adds only once to each of them.",
+        COUNTED,
+        {
+            "    for r, g, b in boxes.reshape(-1, 3):\n        counts[r, g, b] += 1\n": (
+                "    counts[tuple(boxes.reshape(-1, 3).T)] += 1\n"
+            ),
+            "return counts / counts.sum()": "return counts / boxes[..., 0].size",
+        },
+    ),
+    Mistake(
+        "color_histogram",
         "colours_backwards",
         "The axes are in the order blue, green, red.",
         COUNTED,
@@ -161,6 +173,13 @@ MISTAKES = [
     ),
     Mistake(
         "hog",
+        "last_direction_instead_of_the_first",
+        "Directions just below 180° vote for the last one. 180° is 0° again, and the first is nearer.",
+        EDGES,
+        {"np.rint(turn * bins).astype(int) % bins": "np.rint(turn % 1 * bins).astype(int).clip(0, bins - 1)"},
+    ),
+    Mistake(
+        "hog",
         "right_and_down_exchanged",
         "Right and down have changed places: brighter downwards should be at 90°.",
         EDGES,
@@ -186,6 +205,18 @@ MISTAKES = [
         "The votes are divided by their sum. Divide by the root of the sum of their squares.",
         EDGES,
         {"length = np.sqrt(np.sum(votes**2))": "length = np.sum(votes)"},
+    ),
+    Mistake(
+        "hog",
+        "each_cell_divided_by_itself",
+        "Every cell is divided by a number of its own. Divide all by the same one, so that strong edges stay strong.",
+        EDGES,
+        {
+            "length = np.sqrt(np.sum(votes**2))\n    return votes / length if length > 0 else votes": (
+                "length = np.sqrt(np.sum(votes**2, axis=2, keepdims=True))\n"
+                "    return votes / np.maximum(length, 1e-12)"
+            ),
+        },
     ),
     Mistake(
         "hog",

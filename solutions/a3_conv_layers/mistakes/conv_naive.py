@@ -14,6 +14,7 @@ BACKWARD = "The backward pass"
 
 # One cause each, in the forms that real answers have it.
 SIDES = "The output's height and width are confused. Neither images nor filters nor outputs need be square."
+DIVIDED = "Positions are counted, in ints. Division by / gives floats, and a fraction where the filter doesn't fit."
 SQUARE = "This is right for squares only: a height stands where a width belongs, in a window or in a loop."
 
 MISTAKES = [
@@ -48,9 +49,16 @@ MISTAKES = [
     Mistake(
         "conv_output_size",
         "fraction_returned",
-        "This returns a fraction of a position where the filter doesn't fit, and should refuse instead.",
+        DIVIDED,
         SIZE,
         {"if room < 0 or room % stride != 0:": "if room < 0:", "return room // stride + 1": "return room / stride + 1"},
+    ),
+    Mistake(
+        "conv_output_size",
+        "float_returned",
+        DIVIDED,
+        SIZE,
+        {"return room // stride + 1": "return room / stride + 1"},
     ),
     Mistake(
         "conv_output_size",
@@ -163,6 +171,13 @@ MISTAKES = [
         "This equals the right answer without the bias.",
         FORWARD,
         {"np.sum(window * w[f]) + b[f]": "np.sum(window * w[f])"},
+    ),
+    Mistake(
+        "conv_forward_naive",
+        "bias_for_each_channel",
+        "The bias is added once for each channel. It belongs to the filter, and is added once.",
+        FORWARD,
+        {"np.sum(window * w[f]) + b[f]": "np.sum(window * w[f]) + C * b[f]"},
     ),
     Mistake(
         "conv_forward_naive",

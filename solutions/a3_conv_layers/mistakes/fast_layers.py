@@ -35,6 +35,13 @@ MISTAKES = [
     ),
     Mistake(
         "conv_im2col",
+        "columns_of_places_first",
+        "out is filled column by column. In the columns of im2col, places follow each other row by row.",
+        COLUMNS,
+        {"reshape(F, H_out, W_out, N).transpose(3, 0, 1, 2)": "reshape(F, W_out, H_out, N).transpose(3, 0, 2, 1)"},
+    ),
+    Mistake(
+        "conv_im2col",
         "images_taken_as_blocks",
         "This takes the columns for all windows of image 0, then all of image 1. What changes first in these columns?",
         COLUMNS,
@@ -119,6 +126,20 @@ MISTAKES = [
         "Where windows overlap the last one wins. A pixel that several windows choose gets the sum.",
         POOLING,
         {f"dplanes = {PLANES}": SCATTERED_PLANES},
+    ),
+    Mistake(
+        "max_pool_fast",
+        "winner_overwritten",
+        "Where windows overlap the last one wins. A pixel that several windows choose gets the sum.",
+        POOLING,
+        {
+            "dplanes = col2im(dcolumns, (N * C, 1, H, W), height, width, padding=0, stride=stride)": (
+                "n, c, i, j = np.indices(dout.shape)\n"
+                "    won = winner.reshape(dout.shape[2], dout.shape[3], N, C).transpose(2, 3, 0, 1)\n"
+                "    dplanes = np.zeros((N, C, H, W))\n"
+                "    dplanes[n, c, i * stride + won // width, j * stride + won % width] += dout"
+            ),
+        },
     ),
     Mistake(
         "max_pool_fast",

@@ -132,6 +132,17 @@ MISTAKES = [
     ),
     Mistake(
         "spatial_batchnorm",
+        "batch_statistics_in_test_mode",
+        "Test mode uses the mean and variance of the batch at hand. There, the running averages stand in for them.",
+        BATCH,
+        {
+            "mean, var = running_mean.reshape(1, C, 1, 1), running_var.reshape(1, C, 1, 1)": (
+                "mean, var = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)"
+            )
+        },
+    ),
+    Mistake(
+        "spatial_batchnorm",
         "one_less_in_the_variance",
         "The variance is divided by one less than the number of values. Here it is divided by N·H·W.",
         BATCH,
@@ -216,5 +227,12 @@ MISTAKES = [
             "normal.reshape(dout.shape), axis=(0, 2, 3), keepdims=True)": "normal.reshape(dout.shape), axis=(0, 2, 3))",
             "np.sum(dout, axis=(0, 2, 3), keepdims=True)": "np.sum(dout, axis=(0, 2, 3))",
         },
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "gamma_missing_on_the_way_back",
+        "In dx γ is missing: what arrives at the normalised numbers has gone through the multiplication by γ.",
+        GROUP,
+        {"dnormal = (dout * gamma).reshape(normal.shape)": "dnormal = dout.reshape(normal.shape)"},
     ),
 ]

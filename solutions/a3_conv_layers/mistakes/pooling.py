@@ -50,6 +50,16 @@ MISTAKES = [
     ),
     Mistake(
         "max_pool_forward_naive",
+        "one_window_too_few",
+        "The last row and the last column of windows are missing: a window may end where the image ends.",
+        MAX,
+        {
+            "H_out = 1 + (H - height) // stride": "H_out = max(1, (H - height) // stride)",
+            "W_out = 1 + (W - width) // stride": "W_out = max(1, (W - width) // stride)",
+        },
+    ),
+    Mistake(
+        "max_pool_forward_naive",
         "maximum_from_zero",
         "No output is below 0: the search for the largest number seems to start at 0, which need not be in the window.",
         MAX,
@@ -123,6 +133,20 @@ MISTAKES = [
         "Every number of a window gets its gradient. Which of them would change the output if it moved a little?",
         ROUTING,
         {"dx[n, c, top + row, left + column] +=": "dx[n, c, top : top + height, left : left + width] +="},
+    ),
+    Mistake(
+        "max_pool_backward_naive",
+        "share_of_a_mean",
+        "The largest number gets only a share, as in mean pooling. It moved the output all by itself.",
+        ROUTING,
+        {"+= dout[n, c, i, j]": "+= dout[n, c, i, j] / (height * width)"},
+    ),
+    Mistake(
+        "max_pool_backward_naive",
+        "largest_number_multiplied",
+        "The gradient is multiplied by the largest number. When that number moves by 1, how far does the output move?",
+        ROUTING,
+        {"+= dout[n, c, i, j]": "+= dout[n, c, i, j] * window[row, column]"},
     ),
     Mistake(
         "max_pool_backward_naive",

@@ -53,6 +53,20 @@ MISTAKES = [
     ),
     Mistake(
         "torch_three_layer",
+        "no_relu_after_the_convolution",
+        "After the convolution nothing cuts off negative numbers: the ReLU is missing there.",
+        CARRY,
+        {"nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2, 2)": "nn.Sequential(conv, nn.MaxPool2d(2, 2)"},
+    ),
+    Mistake(
+        "torch_three_layer",
+        "biases_left_behind",
+        "The biases are not carried over. Where they are 0, or the random ones of a new layer, scores are off.",
+        CARRY,
+        {"layer.bias.copy_(torch.tensor(params[name]))": "layer.bias.copy_(0 * torch.tensor(params[name]))"},
+    ),
+    Mistake(
+        "torch_three_layer",
         "probabilities_for_scores",
         "What comes out has been through a softmax. Scores are wanted; the softmax belongs to the loss.",
         CARRY,
@@ -247,7 +261,7 @@ MISTAKES = [
     Mistake(
         "residual_block",
         "x_changed",
-        "The block adds F(x) to x itself, in place. Whoever still needs x gets something else.",
+        "The block changes x itself, in place. Whoever still needs x gets something else.",
         DEEPER,
         {"return x + self.branch(x)": "x += self.branch(x)\n        return x"},
     ),
@@ -292,5 +306,19 @@ MISTAKES = [
         "A batch has the shape of its first image, whether that is the smallest or not.",
         SIZES,
         {"min(sizes[index] for index in chosen)": "sizes[chosen[0]]"},
+    ),
+    Mistake(
+        "bucket_by_aspect",
+        "shape_of_the_largest",
+        "A batch has the shape of its largest image, so the others are blown up.",
+        SIZES,
+        {"min(sizes[index] for index in chosen)": "max(sizes[index] for index in chosen)"},
+    ),
+    Mistake(
+        "bucket_by_aspect",
+        "smallest_of_all_batches",
+        "A batch has the shape of the smallest image of its aspect ratio, also where that is in another batch.",
+        SIZES,
+        {"min(sizes[index] for index in chosen)": "min(sizes[index] for index in indices)"},
     ),
 ]

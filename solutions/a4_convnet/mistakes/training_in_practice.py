@@ -114,6 +114,13 @@ MISTAKES = [
     ),
     Mistake(
         "augment_shape",
+        "whole_degrees",
+        "The angles are whole numbers of degrees. All angles in between should be possible, too.",
+        SHAPE,
+        {"rng.uniform(-degrees, degrees, size=(N, 1, 1))": "rng.integers(-degrees, degrees, size=(N, 1, 1))"},
+    ),
+    Mistake(
+        "augment_shape",
         "scale_around_zero",
         "Pictures are scaled by factors around 0. A factor of 1 keeps the size.",
         SHAPE,
@@ -132,6 +139,13 @@ MISTAKES = [
         "Pictures are scaled and sheared, but not shifted.",
         SHAPE,
         {"z * r + a, z * (c + k * r) + b": "z * r, z * (c + k * r)"},
+    ),
+    Mistake(
+        "augment_shape",
+        "one_shift_for_both",
+        "Rows and columns are shifted by the same number: all pictures move along one diagonal.",
+        SHAPE,
+        {"z * r + a, z * (c + k * r) + b": "z * r + a, z * (c + k * r) + a"},
     ),
     Mistake(
         "augment_content",
@@ -207,6 +221,13 @@ MISTAKES = [
     ),
     Mistake(
         "mixup",
+        "always_the_same_partner",
+        "Every picture has the same partner every time. The order should be drawn anew.",
+        MIXING,
+        {"partner = rng.permutation(len(x))": "partner = np.arange(len(x))[::-1]"},
+    ),
+    Mistake(
+        "mixup",
         "shares_drawn_evenly",
         "λ is drawn evenly between 0 and 1, whatever α is.",
         MIXING,
@@ -246,6 +267,13 @@ MISTAKES = [
         "The row with the best single run is chosen. One lucky seed is no reason; compare the means.",
         CHOOSING,
         {'np.mean(row["validation"])': 'np.max(row["validation"])'},
+    ),
+    Mistake(
+        "choose",
+        "nan_of_other_columns",
+        "A setting is left out for a nan outside its validation. Only the validation accuracies decide.",
+        CHOOSING,
+        {'np.mean(row["validation"])': 'np.mean(row["validation"]) + 0 * sum(row["train"] + row["test"])'},
     ),
     Mistake(
         "choose",
@@ -300,6 +328,17 @@ MISTAKES = [
         {
             "    for parameter in net.features.parameters():\n": "    for parameter in net.features.parameters():\n"
             "        parameter.data.fill_(0.01)\n"
+        },
+    ),
+    Mistake(
+        "fine_tune",
+        "old_dense_layers_kept",
+        "Only the last dense layer is new. The others know the old classes; all of them are to be made anew.",
+        SHOULDERS,
+        {
+            "net.classifier = nn.Sequential(nn.Flatten(), nn.Linear(width, classes))": (
+                "net.classifier[-1] = nn.Linear(net.classifier[-1].in_features, classes)"
+            )
         },
     ),
     Mistake(

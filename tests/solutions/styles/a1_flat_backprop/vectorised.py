@@ -161,7 +161,9 @@ class ComputationalGraph:
                 self.values[name] = gate.forward(*map(value, needed))
             return self.values[name]
 
-        return value(self.output)
+        for name in self.nodes:
+            value(name)
+        return self.values[self.output]
 
     def backward(self):
         names = list(self.values)  # in the order in which they became known

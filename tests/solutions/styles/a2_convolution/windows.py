@@ -30,7 +30,7 @@ def convolve_fft(x, w):
     while length < len(x) + len(w) - 1:
         length *= 2
     product = np.fft.fft(x, length) * np.fft.fft(w, length)
-    return np.fft.ifft(product)[: len(x) + len(w) - 1]
+    return np.fft.ifft(product).real[: len(x) + len(w) - 1]
 
 
 def multichannel1d(x, w):

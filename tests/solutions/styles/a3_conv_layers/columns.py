@@ -14,7 +14,7 @@ def conv_output_size(n, f, stride, pad):
         raise ValueError(
             f"Cannot place a filter of {f} on {n} pixels: stride {stride}, pad {pad}, so {size} positions."
         )
-    return size
+    return int(size)
 
 
 def conv_cost(h, w, c, k, f, stride, pad):
