@@ -150,16 +150,12 @@ def test_submissions_that_nobody_can_grade_keep_no_machine_from_the_others(toy, 
 
 def test_a_machine_that_dies_before_it_has_shown_anything_is_not_waited_for(toy, wall, cluster, monkeypatch):
     """Dask keeps what nobody can run any more; for that we would wait for ever."""
-    from distributed import Client
-
     address, worker = cluster
     only = worker()
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(1)
-    monkeypatch.setattr(engine, "PATIENCE", 0.1)
     begin = engine._Run._prepare
 
     def killed(run, at):
+        monkeypatch.setattr(engine, "PATIENCE", 0.1)
         begin(run, at)
         kill(only)
 
