@@ -24,7 +24,7 @@ help:
 	@echo "make bench      layers and training against PyTorch (DATA=... for the training)"
 	@echo "make bench-grading  nbgrader, one process, all cores and Dask on the same submissions"
 	@echo "make kill-test  two hundred random kills of what belongs to a run cost nothing"
-	@echo "make mutants    which small changes of the solutions the checks let pass (half an hour)"
+	@echo "make mutants    which small changes of the solutions the checks let pass (five minutes)"
 	@echo "make lint       ruff and mypy"
 
 setup: .venv/ready sandbox
