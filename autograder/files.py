@@ -9,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-__all__ = ["TemporaryFolder", "remove_unfinished", "write_atomic"]
+__all__ = ["TemporaryFolder", "remove_unfinished", "sweep", "write_atomic"]
 
 TEMPORARY = "autograder-run-"
 UNFINISHED = ".writing-"

@@ -57,6 +57,7 @@ def _cores() -> int:
 
 def run(given: argparse.Namespace) -> int:
     """Grade, report, and say where everything is."""
+    from autograder.files import sweep
     from autograder.pile import GradeBook, Pile, find_submissions
     from autograder.pile.secret import load_secret, seed_for
 
@@ -68,6 +69,7 @@ def run(given: argparse.Namespace) -> int:
         raise UsageError(f"--workers asks for {given.workers} processes; it takes at least 1.")
     assignment, release = released(given)
     screen = Screen(quiet=given.json)
+    sweep()  # also where nothing is left to grade: the run before may have been killed after its last result
     if not given.dry_run and given.submitted.is_dir():
         tidy(given.submitted, assignment.name, screen)
     everybody = find_submissions(given.submitted, assignment.name)

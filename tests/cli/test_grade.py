@@ -81,7 +81,10 @@ def test_a_pile_is_graded_once(autograder, hand_in, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("*") if path.is_file()} == before
 
     (tmp_path / "grades" / NAME / "grades.csv").unlink()  # as if the run had been killed before it wrote that
-    assert autograder("grade", NAME).returncode == 0 and (tmp_path / "grades" / NAME / "grades.csv").is_file()
+    left = tmp_path / "temporary" / "autograder-run-killed"
+    left.mkdir(parents=True)
+    assert autograder("grade", NAME, TMPDIR=str(left.parent)).returncode == 0
+    assert (tmp_path / "grades" / NAME / "grades.csv").is_file() and not left.exists()
 
     tried = autograder("grade", NAME, "--regrade", "--dry-run")
     said = " ".join(tried.stdout.split())
