@@ -78,3 +78,27 @@ def submitted(tmp_path):
         return found
 
     return look
+
+
+@pytest.fixture
+def of(pile, zipped, gather):
+    """Collect a system's zip, made of these files."""
+
+    def collect(files, name="download.zip"):
+        (pile / name).write_bytes(zipped(files))
+        return gather(pile / name)
+
+    return collect
+
+
+@pytest.fixture
+def unpacked(pile, gather):
+    """Collect a folder of these files."""
+
+    def collect(files):
+        for name, content in files.items():
+            (pile / name).parent.mkdir(parents=True, exist_ok=True)
+            (pile / name).write_bytes(content)
+        return gather()
+
+    return collect

@@ -43,8 +43,9 @@ def test_a_cause_that_several_checks_have_in_common_is_told_once(result, found):
     causes = ["Half is missing.", "", "Half is missing.", "It is doubled."]
     result["questions"][0]["checks"] = [CHECK | {"mistake": cause and {"message": cause}} for cause in causes]
     comment = entry_of(result, found, {}, PLACES).comments["nb", "sum"]
-    assert comment.count("Likely cause: Half is missing.") == comment.count("Likely cause: It is doubled.") == 1
-    assert comment.count("The likely cause is the same as above.") == 1
+    told = [line.partition("Off.")[2].strip() for line in comment.splitlines() if line.startswith("- ")]
+    same = "The likely cause is the same as above."
+    assert told == ["Likely cause: Half is missing.", "", same, "Likely cause: It is doubled."]
 
 
 def test_marks_go_where_points_are_and_their_words_where_answers_are(result, found):
