@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.errors import AutograderError, SandboxError, WorkerLost
 from autograder.judge import Material, Submission, Watch, grade_submission, tried_again
+from autograder.sandbox import prepare
 
 from .allowance import Allowance
 from .clock import StepClock
@@ -53,6 +54,8 @@ def _end_with_supervisor() -> None:
 def serve(channel: socket.socket, order: Order, allowed: Allowance, staging: Path) -> None:
     """Grade what arrives. Raises EOFError or OSError when the supervisor is gone."""
     material = Material(order.assignment, order.release, order.seed, staging)
+    for spec in order.assignment.notebooks:
+        prepare(order.wall, material.contents(spec))
     send(channel, READY)
     first = 0
     while True:

@@ -2,6 +2,6 @@
 
 from .contents import Contents, stage
 from .process import Running
-from .walls import WALLS, choose_wall, start, weaknesses
+from .walls import WALLS, choose_wall, prepare, start, weaknesses
 
-__all__ = ["WALLS", "Contents", "Running", "choose_wall", "stage", "start", "weaknesses"]
+__all__ = ["WALLS", "Contents", "Running", "choose_wall", "prepare", "stage", "start", "weaknesses"]

@@ -6,14 +6,14 @@ from autograder.course.assignment import Limits
 from autograder.errors import SandboxError, UsageError
 from autograder.inside.confine import landlock_version
 
-from . import bwrap, confined, docker
+from . import bwrap, confined, docker, zygotes
 from .cold import start_cold
 from .contents import Contents
 from .process import Running
 from .syscalls import filter_program, unfiltered
 from .warm import start_warm
 
-__all__ = ["WALLS", "choose_wall", "start", "weaknesses"]
+__all__ = ["WALLS", "choose_wall", "prepare", "start", "weaknesses"]
 
 WALLS = ("bwrap", "docker", "process", "none")
 MEGABYTE = 1 << 20
@@ -54,6 +54,12 @@ def weaknesses(wall: str) -> list[str]:
         if not landlock_version():
             found.append("This kernel has no Landlock: student code can read every file that all users can read.")
     return found
+
+
+def prepare(wall: str, contents: Contents) -> None:
+    """Say that workers will be started with these contents: what can be warmed up for them gets warm meanwhile."""
+    if wall == "bwrap" and filter_program():
+        zygotes.prepare(contents)
 
 
 def start(wall: str, contents: Contents, limits: Limits, files: Path | None = None) -> Running:

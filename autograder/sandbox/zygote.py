@@ -30,8 +30,8 @@ class Zygote:
     """A warm process behind the wall that forks sandboxes which show these contents, one at a time."""
 
     def __init__(self, contents: Contents) -> None:
-        """Raises ZygoteLost where it does not start, or would not be safe to fork."""
-        self.busy = self.lost = False
+        """Start it; it imports while others go on."""
+        self.busy = self.lost = self._met = False
         self._handle: int | None = None
         self._names = _top_names(contents)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -54,11 +54,12 @@ class Zygote:
             raise
         finally:
             theirs.close()
-        try:
+
+    def meet(self) -> None:
+        """Wait until it is ready. Raises ZygoteLost where it does not start, or would not be safe to fork."""
+        if not self._met:
             self._greet()
-        except BaseException:
-            self.end()
-            raise
+            self._met = True
 
     def _greet(self) -> None:
         try:

@@ -16,7 +16,7 @@ from .contents import Contents
 from .forked import Forked, ZygoteLost
 from .zygote import Zygote
 
-__all__ = ["end_zygotes", "fork"]
+__all__ = ["end_zygotes", "fork", "prepare"]
 
 MOST_ZYGOTES = 6  # an assignment has five notebooks; a zygote takes some 60 MB, one with PyTorch three times that
 
@@ -34,17 +34,9 @@ def fork(
     """
     with _lock:
         for _ in range(2):  # the second time, a lost one is replaced
-            zygote = _zygotes.pop(contents, None)
+            zygote = _ready(contents)
             if zygote is None:
-                if contents in _unfit:
-                    return None
-                _make_room()
-                try:
-                    zygote = Zygote(contents)
-                except (ZygoteLost, OSError, SandboxError):
-                    _unfit.add(contents)
-                    return None
-            _zygotes[contents] = zygote
+                return None
             if not zygote.serves(request["worker"]["limits"], files):
                 return None
             with contextlib.suppress(ZygoteLost):
@@ -54,12 +46,46 @@ def fork(
         return None
 
 
+def prepare(contents: Contents) -> None:
+    """Start one that will be needed. Until then it imports, beside whatever else this process does meanwhile."""
+    with _lock:
+        if contents not in _zygotes and len(_zygotes) < MOST_ZYGOTES:
+            _started(contents)
+
+
 @atexit.register
 def end_zygotes() -> None:
     """End all of them that this process has started."""
     while _zygotes:
         _zygotes.popitem()[1].end()
     _unfit.clear()
+
+
+def _ready(contents: Contents) -> Zygote | None:
+    """The zygote of these contents, from now on the one used last; None where there can be none."""
+    zygote = _zygotes.get(contents) or _started(contents)
+    if zygote is None:
+        return None
+    try:
+        zygote.meet()
+    except (ZygoteLost, OSError):
+        _zygotes.pop(contents).end()
+        _unfit.add(contents)
+        return None
+    _zygotes[contents] = _zygotes.pop(contents)
+    return zygote
+
+
+def _started(contents: Contents) -> Zygote | None:
+    if contents in _unfit:
+        return None
+    _make_room()
+    try:
+        _zygotes[contents] = Zygote(contents)
+    except (OSError, SandboxError):
+        _unfit.add(contents)
+        return None
+    return _zygotes[contents]
 
 
 def _make_room() -> None:

@@ -16,7 +16,7 @@ from autograder.course.assignment import Limits
 from autograder.errors import WorkerLost
 from autograder.inside import apart
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, syscalls, walls, zygote, zygotes
+from autograder.sandbox import Contents, boot, bwrap, prepare, syscalls, walls, zygote, zygotes
 
 from .conftest import run, warm
 
@@ -157,6 +157,36 @@ def test_zygotes_are_few_and_the_one_used_last_stays(wall, staged, tmp_path, mon
             pids.append(zygotes._zygotes[contents].pid)
     assert list(zygotes._zygotes) == [kinds[0], kinds[2]] and pids[0] == pids[2]
     assert not psutil.pid_exists(pids[1])
+
+
+def test_one_that_is_prepared_is_used_and_one_that_is_not_needed_ends_all_the_same(wall, staged, monkeypatch):
+    zygotes.end_zygotes()
+    monkeypatch.setattr(zygotes, "MOST_ZYGOTES", 2)
+    kinds = [Contents(packages, staged) for packages in (("numpy",), ("numpy", "packaging"), ("packaging", "numpy"))]
+    for contents in (*kinds, kinds[0]):
+        prepare(wall, contents)
+    assert list(zygotes._zygotes) == kinds[:2]
+    used, idle = (zygote._process.pid for zygote in zygotes._zygotes.values())
+    with Session(wall, kinds[0], Limits()) as one:
+        assert warm(one) and zygotes._zygotes[kinds[0]]._process.pid == used
+    family = [psutil.Process(idle), *psutil.Process(idle).children(recursive=True)]
+    zygotes.end_zygotes()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_one_that_was_prepared_and_does_not_start_costs_nobody_a_session(wall, staged, tmp_path, monkeypatch):
+    zygotes.end_zygotes()
+    contents = Contents(("numpy",), staged)
+    monkeypatch.setattr(boot, "INSIDE", boot.INSIDE | {"LD_LIBRARY_PATH": "/nowhere", "PYTHONHASHSEED": "no number"})
+    prepare(wall, contents)
+    monkeypatch.undo()
+    with Session(wall, contents, Limits()) as one:
+        assert not warm(one) and run(one, "print(1)") == 1
+    assert contents in zygotes._unfit
+    prepare(wall, contents)
+    assert not zygotes._zygotes
+    zygotes.end_zygotes()
 
 
 def test_a_fork_of_the_grader_leaves_its_zygotes_alone(session, zygote_of):
