@@ -1,9 +1,10 @@
 """Grading a class: nbgrader, this package with one process and with all cores, and Dask on loopback.
 
-    python -m benchmarks.grading [--quick] [--submissions 36] [--repeats 3] [--nbgrader 4]
+    python -m benchmarks.grading [--quick] [--submissions 36] [--repeats 3] [--section 180]
 
 The same submissions of one assignment, complete and half-done ones in turn, each way a whole run of the command line.
-`steady` counts from the first result to the last, so that a start, which costs seconds, is not taken for grading.
+`steady` counts from the first result to the last, so that a start, which costs seconds, is not taken for grading. A
+whole section's are graded by one process and by all cores once more, start included. All in all it takes an hour.
 nbgrader runs every cell; once more it gets notebooks with only the cells that the judge runs. CPU time is that of every
 process of a run, students' ones included, as a control group counts it. The overhead is that of an untouched
 notebook with one trivial check: the slope from 10 to 1,000 of them. Results go to
@@ -59,7 +60,10 @@ def main():
         result["ours"].append(on_dask(course, given))
         course.hand_in(max(2, given.submissions // 4))
         result["few"] = repeated("few", course, given, "--workers", str(CORES))
-        result["nbgrader"] = [by_nbgrader(course, given.nbgrader, folder, judged) for judged in (False, True)]
+        course.hand_in(given.section)
+        result["section"] = [once(course, workers) for workers in sorted({1, CORES})]
+        course.hand_in(given.submissions)
+        result["nbgrader"] = [by_nbgrader(course, folder, judged) for judged in (False, True)]
         result["growth"] = growth(folder / "trivial", given.growth)
     write(result)
 
@@ -71,12 +75,12 @@ def parsed():
     parser.add_argument("--assignments", type=Path, default=Path("assignments"))
     parser.add_argument("--submissions", type=int, default=36)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--nbgrader", type=int, default=4, metavar="N", help="submissions that nbgrader gets")
+    parser.add_argument("--section", type=int, default=180, metavar="N", help="submissions of a whole section")
     parser.add_argument("--quick", action="store_true", help="one run of everything, and few submissions")
     given = parser.parse_args()
     given.growth = GROWTH
     if given.quick:
-        given.submissions, given.repeats, given.nbgrader, given.growth = 8, 1, 2, (10, 40, 100)
+        given.submissions, given.repeats, given.section, given.growth = 4, 1, 16, (10, 40, 100)
     return given
 
 
@@ -123,6 +127,12 @@ def repeated(name, course, given, *options):
         return summary(name, course.count, [course.grade(account, *options) for _ in range(given.repeats)])
 
 
+def once(course, workers):
+    """One run of a whole section, long enough that one will do."""
+    with Account() as account:
+        return summary(f"{workers} at a time", course.count, [course.grade(account, "--workers", str(workers))])
+
+
 def summary(name, count, runs):
     print(f"{name}: {' '.join(str(round(run['seconds'], 1)) for run in runs)} s", file=sys.stderr, flush=True)
     middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -156,7 +166,7 @@ def wait_for_workers(address, count):
         client.wait_for_workers(count, timeout=120)
 
 
-def by_nbgrader(course, count, folder, judged):
+def by_nbgrader(course, folder, judged):
     """Plain `nbgrader autograde`, on whole notebooks or on what the judge runs of them."""
     from autograder.nbgrader_course.course import configure_course, make_course
 
@@ -164,7 +174,6 @@ def by_nbgrader(course, count, folder, judged):
     place.mkdir()
     make_course(course.assignment, course.release, place, bare=True)
     configure_course(place, "benchmark")
-    course.hand_in(count)
     shutil.copytree(course.folder / "submitted", place / "submitted")
     for path in (place / "submitted").glob("*/*/*.ipynb") if judged else ():
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -188,9 +197,9 @@ def by_nbgrader(course, count, folder, judged):
     )
     with Account() as account:
         cost = account.run([*line, "autograde", course.name], cwd=place, env=environment)
-    assert len(list((place / "autograded").iterdir())) == count
+    assert len(list((place / "autograded").iterdir())) == course.count
     name = "nbgrader, the judge's cells" if judged else "nbgrader autograde"
-    return summary(name, count, [cost | {"steady": 60 * count / cost["seconds"]}])
+    return summary(name, course.count, [cost | {"steady": 60 * course.count / cost["seconds"]}])
 
 
 def growth(folder, counts):

@@ -37,6 +37,7 @@ def page(result):
     one, *others, dask = result["ours"]
     local = (others or [one])[-1]
     each = per_submission(result)
+    alone, together = result["section"][0], result["section"][-1]
     lines += [
         "",
         "Per minute is the whole run with its start, steady from the first result to the last; nbgrader's is that of "
@@ -44,7 +45,10 @@ def page(result):
         "are not below it.",
         "",
         f"All cores give {local['steady'] / one['steady']:.2f} times one process, steady, and "
-        f"{local['per_minute'] / one['per_minute']:.2f} times with the start, which nobody shares; Dask gives "
+        f"{local['per_minute'] / one['per_minute']:.2f} times with the start, which each process pays for itself. Of a "
+        f"section of {together['count']} submissions the start is a small part: one process needs "
+        f"{alone['seconds']:.0f} seconds for them, all cores {together['seconds']:.0f}, which is "
+        f"{alone['seconds'] / together['seconds']:.2f} times as fast, start included. Dask gives "
         f"{dask['steady'] / local['steady']:.2f} times the local pool.",
         "",
         f"One more submission costs {each:.2f} CPU seconds (the slope from {result['few']['count']} to "
