@@ -20,6 +20,7 @@ COMMANDS = (
     "collect",
     "grade",
     "report",
+    "history",
     "submit",
     "update",
     "course",

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,10 @@ def _done(args: argparse.Namespace, done: "Exported", target: Path) -> int:
             f"autograder export: written answers of {_students(done.unread)} wait for a reader; they count 0 so far.",
             file=sys.stderr,
         )
-    return _ending(args, done.students, str(target) if done.students else "", done.left_out)
+    if done.earlier:
+        listed = ", ".join(done.earlier[:5]) + (f" and {len(done.earlier) - 5} more" if len(done.earlier) > 5 else "")
+        _say(f"autograder export: marks for an earlier answer count for {_students(len(done.earlier))}: {listed}.")
+    return _ending(args, done.students, str(target) if done.students else "", done.left_out, done.earlier)
 
 
 def _to_nbgrader(args: argparse.Namespace, book: "GradeBook") -> int:
@@ -158,16 +161,22 @@ def _to_nbgrader(args: argparse.Namespace, book: "GradeBook") -> int:
     done = to_gradebook(assignment, release, book, args.submitted, args.course, people, args.db)
     for student, cells in sorted(done.again.items()):
         _say(f"{student}: the checks say something else now; look again at the marks for {', '.join(cells)}.")
+    for student, cells in sorted(done.earlier.items()):
+        said = "in formgrader enter another mark, or press Resolve beside it"
+        _say(f"{student}: marked for an earlier answer: {', '.join(cells)}; {said}.")
     for student, cells in sorted(done.lost.items()):
         done.left_out[student] = (
             f"the gradebook has no cell for {', '.join(cells)}, or one of other points: it is of another version"
         )
-    return _ending(args, len(done.students), f"the gradebook in {args.course}", done.left_out)
+    return _ending(args, len(done.students), f"the gradebook in {args.course}", done.left_out, sorted(done.earlier))
 
 
-def _ending(args: argparse.Namespace, students: int, where: str, left_out: dict[str, str]) -> int:
+def _ending(
+    args: argparse.Namespace, students: int, where: str, left_out: dict[str, str], earlier: Sequence[str]
+) -> int:
     if args.json:
-        print(json.dumps({"students": students, "where": where, "left_out": left_out}, ensure_ascii=True))
+        table = {"students": students, "where": where, "left_out": left_out, "earlier": list(earlier)}
+        print(json.dumps(table, ensure_ascii=True))
     else:
         for student, why in sorted(left_out.items()):
             _say(f"{student} is not exported: {why}")

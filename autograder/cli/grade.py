@@ -60,6 +60,7 @@ def run(given: argparse.Namespace) -> int:
     from autograder.files import sweep
     from autograder.pile import GradeBook, Pile, find_submissions
     from autograder.pile.secret import load_secret, seed_for
+    from autograder.pile.spelling import spelled_as_before, spelled_once
 
     from .screen import Screen
     from .several import settle, tidy
@@ -72,9 +73,11 @@ def run(given: argparse.Namespace) -> int:
     sweep()  # also where nothing is left to grade: the run before may have been killed after its last result
     if not given.dry_run and given.submitted.is_dir():
         tidy(given.submitted, assignment.name, screen)
+    spelled_once(given.submitted)
     everybody = find_submissions(given.submitted, assignment.name)
     found = _only(everybody, given.student) if given.student else everybody
     book = GradeBook(given.out / assignment.name)
+    spelled_as_before(found, book)
     secret, where = load_secret(given.out, make=not given.dry_run)
     seed = seed_for(secret, assignment.name, assignment.version)
     pile = Pile(assignment, release, seed, given.sandbox, book, given.workers, given.dask)
@@ -138,6 +141,7 @@ def _graded(
 ) -> int:
     """Grade, and write reports where something is newer than they are. where: the secret comes from, in words"""
     from autograder.pile import grade_pile
+    from autograder.pile.groups import note_groups
     from autograder.pile.lateness import note_lateness
     from autograder.report import write_reports
 
@@ -145,6 +149,7 @@ def _graded(
 
     book = pile.book
     moved = note_lateness(book, everybody, pile.assignment.late)
+    note_groups(book, everybody)
     if moved:
         screen.say(f"How late {len(moved)} of the hand-ins graded before are has changed: noted in their results.")
     done = None
@@ -160,11 +165,14 @@ def _graded(
 
 
 def _only(found: "list[Found]", students: list[str]) -> "list[Found]":
-    known = {one.student for one in found}
-    for student in students:
-        if student not in known:
+    from autograder.collect.names import same_letters
+
+    known = {same_letters(one.student) for one in found}
+    wanted = {same_letters(student): student for student in students}
+    for name, student in wanted.items():
+        if name not in known:
             raise UsageError(f"There is no submission by {student}; there are {len(known)} others.")
-    return [one for one in found if one.student in students]
+    return [one for one in found if same_letters(one.student) in wanted]
 
 
 def _ending(
@@ -192,9 +200,20 @@ def _ending(
         names = sorted(student for student, reason in failed.items() if reason == why)
         shown = ", ".join(map(on_one_line, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         print(f"autograder grade: {shown} could not be graded: {on_one_line(why)}", file=sys.stderr)
+    if done and (earlier := _marked_earlier(book, done.graded)):
+        shown = ", ".join(map(on_one_line, earlier[:5])) + (f" and {len(earlier) - 5} more" if len(earlier) > 5 else "")
+        screen.warn(f"marks that were given for an earlier answer still count for {shown}: look at them again.")
     if interrupted:
         screen.say(f"Interrupted after {graded} of {pending}; run the same command again to go on.")
         return 130
     if done:
         screen.say(f"Results, feedback and report: {book.folder}")
     return 3 if failed else 0
+
+
+def _marked_earlier(book: "GradeBook", students: list[str]) -> list[str]:
+    """Those of them who have a mark for an answer that another one has replaced."""
+    from autograder.pile.marks import earlier_marks
+
+    marked = (book.read(student) for student in students if book.marks_path(student).is_file())
+    return sorted(str(result["student"]) for result in marked if result is not None and earlier_marks(result))

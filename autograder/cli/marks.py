@@ -4,12 +4,9 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .sources import add_folders
-
-if TYPE_CHECKING:
-    from autograder.pile.marks import Mark
 
 __all__ = ["add_parser", "run"]
 
@@ -20,7 +17,8 @@ def add_parser(subparsers: Any) -> None:
         "marks",
         help="take over scores and comments that were entered in formgrader",
         description="Read manual scores, extra credit and comments from a course's nbgrader gradebook into the results "
-        "of an assignment. They stay there through every regrade. Each change is listed.",
+        "of an assignment. They stay there through every regrade. Each change is listed, and so is each mark that was "
+        "given for an answer that the student has replaced since.",
         epilog="Example: autograder marks a3_conv_layers --course ~/nbgrader-course --dry-run",
     )
     parser.add_argument("assignment", metavar="A", help="an assignment that was graded, such as a3_conv_layers")
@@ -40,36 +38,34 @@ def run(args: argparse.Namespace) -> int:
     from autograder.nbgrader_course import marks_of_formgrader
     from autograder.notebook.visible import on_one_line
     from autograder.pile import GradeBook
+    from autograder.pile.marks import told
     from autograder.report import write_reports
 
     assignment = load_assignment(args.solutions / args.assignment)
     book = GradeBook(args.out / assignment.name)
     release = args.assignments / assignment.name
     done = marks_of_formgrader(assignment, release, book, args.submitted, args.course, args.db, args.dry_run)
-    if done.totals:
+    if done.written:
         write_reports(book.folder, title=assignment.title)
         book.write_csv()
     changes = [
-        {"student": student, "question": question, "before": _told(before), "now": _told(now)}
+        {"student": student, "question": question, "before": told(before), "now": told(now)}
         for student, question, before, now in done.changes
     ]
+    earlier = [{"student": student, "question": name, "mark": told(mark)} for student, name, mark in done.earlier]
     if args.json:
-        print(json.dumps({"changes": changes, "totals": done.totals, "strange": done.strange}, ensure_ascii=True))
+        table = {"changes": changes, "totals": done.totals, "strange": done.strange, "earlier": earlier}
+        print(json.dumps(table, ensure_ascii=True))
         return 1 if done.strange else 0
     for one in changes:
         print(on_one_line(f"{one['student']}: {one['question']}: {one['before']} → {one['now']}"))
     for student, (before, now) in sorted(done.totals.items()):
         print(on_one_line(f"{student}: {before:g} → {now:g} points in all"))
+    for one in earlier:
+        said = f"{one['student']}: {one['question']}: {one['mark']}: given for an earlier answer"
+        print(on_one_line(f"{said}; export, and look at it again in formgrader."), file=sys.stderr)
     for student in done.strange:
         print(on_one_line(f"{student} has marks in formgrader and no result in {book.folder}."), file=sys.stderr)
     would = " would change" if args.dry_run else " changed"
     print(f"{assignment.name}: {len(changes)} mark{'' if len(changes) == 1 else 's'}{would}.")
     return 1 if done.strange else 0
-
-
-def _told(mark: "Mark | None") -> str:
-    if mark is None:
-        return "no mark"
-    parts = ["the checks' score" if mark.score is None else f"{mark.score:g}"]
-    parts += [f"{mark.extra:g} extra"] if mark.extra else []
-    return ", ".join(parts + (["with a comment"] if mark.comment else []))

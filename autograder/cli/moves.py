@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.pile import Found, Pile
-    from autograder.pile.regrade import Move, MovedCheck
+    from autograder.pile.compared import MovedCheck
+    from autograder.pile.regrade import Move
 
     from .screen import Screen
 
@@ -82,7 +83,4 @@ def _show(moves: "list[Move]", screen: "Screen") -> None:
 
 
 def _line(check: "MovedCheck") -> str:
-    was, now = (side[0] if side else "not there" for side in (check.before, check.after))
-    points = (check.after[1] if check.after else 0.0) - (check.before[1] if check.before else 0.0)
-    moved = f"{was} → {now}" if was != now else was
-    return f"{check.id}: {moved}, {points:+g}: {check.why}"
+    return f"{check.id}: {check.outcomes}, {check.points:+g}: {check.why}"

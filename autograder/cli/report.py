@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the pages and say where they are. Raises UsageError where there is nothing to report on."""
+    from autograder.notebook.visible import on_one_line
     from autograder.report import make_report
 
     written = make_report(args.out / args.assignment, title_of(args.solutions / args.assignment), args.roster)
@@ -49,6 +51,12 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(summary, ensure_ascii=True))
         return 0
     print(f"{args.assignment}: {written.index}, and the students' pages in {written.index.parents[1] / 'feedback'}")
+    if written.unreadable:
+        count = len(written.unreadable)
+        named = ", ".join(map(on_one_line, written.unreadable[:5])) + (f" and {count - 5} more" if count > 5 else "")
+        print(
+            f"autograder report: no result, and left out: {named}; `autograder grade` makes it again.", file=sys.stderr
+        )
     if written.roll.missing or written.roll.strangers:
         missing, strangers = len(written.roll.missing), len(written.roll.strangers)
         print(f"{missing} of the roster missing; {strangers} results of nobody in the roster: see the report.")

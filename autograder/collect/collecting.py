@@ -192,7 +192,9 @@ def _take(one: HandedIn, kept: Kept, assignment: str, submitted: Path, found: Co
         return
     findings = (*one.notes, *kept.findings)
     before = placed(folder)
-    changed = place(kept, folder, one.where, within=one.within, findings=findings, marked_late=one.marked_late)
+    changed = place(
+        kept, folder, one.where, within=one.within, findings=findings, marked_late=one.marked_late, group=one.group
+    )
     known = found.students.get(name)
     there = placed(folder)
     if one.within and there is not None and not there.within and there.sha256 != digest(kept):

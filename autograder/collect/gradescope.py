@@ -5,6 +5,7 @@ Only the submission that counts there is in the export; earlier ones are told of
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from .bulk import of_student
@@ -62,7 +63,9 @@ def _one(
         student = Tree(names[0], folder.entries, folder.refused)
         for found in of_student(student, assignment, where, names=names, submitted=submitted, notes=notes):
             # What cannot be opened is said once; what can be is everybody's.
-            if at == 0 or isinstance(found, HandedIn):
+            if isinstance(found, HandedIn):
+                yield replace(found, together=tuple(each[0] for each in submitters)) if others else found
+            elif at == 0:
                 yield found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from autograder.roster import Person
 
+from .note import Group
 from .trees import Tree
 
 __all__ = ["Format", "HandedIn", "Unreadable"]
@@ -20,6 +21,8 @@ class HandedIn:
     submitted:   when a server took it, where the source tells
     marked_late: whether the source says that it was late
     person:      who it is in the roster, where there is one and it is known
+    together:    the surest names of all whom the source gives it to, where they are several
+    group:       those of them, or of the roster's group, who are in the roster
     """
 
     student: str
@@ -31,6 +34,8 @@ class HandedIn:
     submitted: datetime | None = None
     marked_late: bool = False
     person: Person | None = None
+    together: tuple[str, ...] = ()
+    group: Group | None = None
 
     def among_others(self, archive: str, *, noted: bool = True) -> "HandedIn":
         """The same, from a zip with others' work."""

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-import unicodedata
 
-__all__ = ["folder_name", "name_as_text", "student_of"]
+from autograder.roster.people import same_letters
+
+__all__ = ["folder_name", "name_as_text", "same_letters", "student_of"]
 
 MOST_BYTES = 100
 # Windows cannot have files of these names, whatever their ending.
@@ -17,7 +18,7 @@ def folder_name(student: str) -> str:
     >>> folder_name("Ada Lovelace"), folder_name("../ada")
     ('Ada Lovelace', '_ada-60088279')
     """
-    student = unicodedata.normalize("NFC", student)
+    student = same_letters(student)
     plain = "".join(one if one.isalnum() or one in " ._-@+'," else "_" for one in student)
     plain = plain.encode("utf-8", "replace")[:MOST_BYTES].decode("utf-8", "ignore")
     # Neither hidden nor an option of a command; an end that Windows would drop.
@@ -38,7 +39,7 @@ def student_of(stem: str, assignment: str) -> str:
     """
     stem = re.sub(r"\s*\(\d+\)$", "", stem.strip())
     stem = re.sub(rf"[-_ ]?{re.escape(assignment)}([-_ ](submission|\d[\w.]*))?$", "", stem)
-    return stem.strip()
+    return same_letters(stem.strip())
 
 
 def name_as_text(name: str) -> str:

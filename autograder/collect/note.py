@@ -15,7 +15,22 @@ from autograder.files import write_atomic
 
 from .trees import Refused, read_file
 
-__all__ = ["EARLIER", "FORMAT", "NOTE", "TRUST", "Placed", "annotate", "noted", "placed", "vouched", "write_note"]
+__all__ = [
+    "EARLIER",
+    "FORMAT",
+    "NOTE",
+    "TOGETHER",
+    "TRUST",
+    "Group",
+    "Placed",
+    "annotate",
+    "group_table",
+    "noted",
+    "placed",
+    "read_group",
+    "vouched",
+    "write_note",
+]
 
 # Hidden, so that intake and nbgrader pass it by.
 NOTE = ".collected.json"
@@ -28,12 +43,30 @@ VOUCHED = "notes.txt"
 TRUST = ("files", "receipt", "server")
 
 
+# How findings begin that say the same of a hand-in as its group does.
+TOGETHER = ("Handed in for the group ", "Handed in together with ")
+MOST_MEMBERS = 50
+
+
+class Group(NamedTuple):
+    """Whom a hand-in counts for besides, by the names of the roster alone.
+
+    name: the roster's name of the group, empty where the system knew them one by one; by: who handed it in, empty
+    where nobody says
+    """
+
+    name: str
+    members: tuple[str, ...]
+    by: str = ""
+
+
 class Placed(NamedTuple):
     """What lies in a folder: when it was made, its hash, and the zip that it came in with others' work, if any.
 
     dated_by:       who says when: "server", "receipt" (the student's computer) or "files" (nobody who should know)
     marked_late:    whether the system that it came from says that it was late
     extension_days: how much later than others this student may hand in
+    group:          whom else it counts for
     """
 
     made: datetime
@@ -42,6 +75,21 @@ class Placed(NamedTuple):
     dated_by: str = "files"
     marked_late: bool = False
     extension_days: float = 0.0
+    group: Group | None = None
+
+
+def read_group(table: Any) -> Group | None:
+    """A group as files hold it; None for anything else."""
+    try:
+        members = tuple(str(name)[:MOST_LETTERS] for name in table["members"][:MOST_MEMBERS])
+        return Group(str(table["name"])[:MOST_LETTERS], members, str(table.get("by", ""))[:MOST_LETTERS])
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def group_table(group: Group) -> dict[str, Any]:
+    """The group as files hold it."""
+    return {"name": group.name, "members": list(group.members), "by": group.by}
 
 
 def placed(folder: Path) -> Placed | None:
@@ -57,6 +105,7 @@ def placed(folder: Path) -> Placed | None:
             dated_by=dated_by if dated_by in TRUST else TRUST[0],
             marked_late=note.get("marked_late") is True,
             extension_days=days if 0 <= days <= MOST_DAYS else 0.0,
+            group=read_group(note.get("group")),
         )
     except (Refused, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
@@ -103,10 +152,19 @@ def write_note(folder: Path, note: Mapping[str, Any], place: Path) -> None:
     write_atomic(folder / NOTE, text)
 
 
-def annotate(folder: Path, extension_days: float) -> bool:
-    """Note how much later than others the student may hand in. Returns whether that was new."""
-    there = placed(folder)
-    if there is None or there.extension_days == extension_days:
+def annotate(folder: Path, extension_days: float | None = None, group: Group | None = None) -> bool:
+    """Note how much later than others the student may hand in, or whom else it counts for. Whether that was new.
+
+    Nothing where `collect` did not write the note: what a student put there is not to be vouched for.
+    """
+    there = vouched(folder)
+    if there is None:
         return False
-    write_note(folder, _note(folder) | {"extension_days": extension_days}, folder)
-    return True
+    new: dict[str, Any] = {}
+    if extension_days is not None and there.extension_days != extension_days:
+        new["extension_days"] = extension_days
+    if group is not None and there.group != group:
+        new["group"] = group_table(group)
+    if new:
+        write_note(folder, _note(folder) | new, folder)
+    return bool(new)

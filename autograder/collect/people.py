@@ -1,5 +1,6 @@
 """Whose a hand-in is, by the roster: one person's, a whole group's, or nobody's, which is said and loses nothing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +10,8 @@ from autograder.roster import Person, Roster
 from autograder.roster.finding import Finder, Whose
 
 from .handed import HandedIn
-from .names import folder_name
+from .names import folder_name, same_letters
+from .note import Group
 
 __all__ = ["STRANGER", "Register"]
 
@@ -33,6 +35,7 @@ class Register:
     unmatched: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.match = {same_letters(name): key for name, key in self.match.items()}
         self.finder = Finder(self.roster)
         self.folders = {folder_name(person.id) for person in self.roster.people}
         self._used: set[str] = set()
@@ -44,7 +47,7 @@ class Register:
     def entered(self, one: HandedIn) -> list[HandedIn]:
         """The hand-in under its person's id, once for each member where it is a group's; as it came where nobody's."""
         names = list(one.names or (one.student,))
-        decided = [name for name in (one.student, *names) if name in self.match]
+        decided = [name for name in map(same_letters, (one.student, *names)) if name in self.match]
         self._used.update(decided)
         given = [self.match[name] for name in decided]
         whose = self.finder.find(given or names)
@@ -85,13 +88,21 @@ class Register:
         notes = [*one.notes, *(f"It may be somebody else's: {text}." for text in whose.doubts if whose.person)]
         if len(members) > 1:
             notes.append(f"Handed in for the group {person.group}: {', '.join(each.id for each in members)}.")
+        by = whose.person if len(members) > 1 else None
+        people = members if len(members) > 1 else self._together(one, person)
         return replace(
             one,
             student=person.id,
             notes=tuple(notes),
             submitted=one.submitted or self.times.get(person.id),
             person=person,
+            group=_group_of(person.group if len(members) > 1 else "", people, by) if len(people) > 1 else None,
         )
+
+    def _together(self, one: HandedIn, person: Person) -> tuple[Person, ...]:
+        """Whom else the source gives it to, by their address: what an account is called can be changed."""
+        found = (self.finder.find([name]).person for name in one.together if "@" in name)
+        return tuple({each.id: each for each in (person, *found) if each is not None}.values())
 
     def extensions(self, assignment: str) -> dict[str, float]:
         """{id: days that this student has more}. Raises UsageError where the roster says something else than days."""
@@ -108,3 +119,12 @@ class Register:
     def missing(self, there: set[str]) -> list[Person]:
         """Who has handed in nothing. there: ids of those who have."""
         return [person for person in self.roster.people if person.id not in there]
+
+
+def _group_of(name: str, people: tuple[Person, ...], by: Person | None) -> Group:
+    called = Counter(person.name for person in people)
+
+    def label(person: Person) -> str:
+        return person.name if called[person.name] == 1 and person.name else f"{person.name} ({person.id})".strip()
+
+    return Group(name, tuple(map(label, sorted(people, key=lambda each: each.row))), label(by) if by else "")

@@ -15,17 +15,22 @@ from pathlib import Path
 from autograder.files import write_atomic
 
 from .kept import Kept
+from .names import same_letters
 from .note import (
     EARLIER,
     FORMAT,
     MOST_LETTERS,
     MOST_NOTED,
     NOTE,
+    TOGETHER,
     TRUST,
+    Group,
     Placed,
     annotate,
+    group_table,
     noted,
     placed,
+    read_group,
     vouched,
     write_note,
 )
@@ -33,29 +38,36 @@ from .note import (
 __all__ = [
     "EARLIER",
     "NOTE",
+    "TOGETHER",
     "TRUST",
+    "Group",
     "Placed",
     "annotate",
     "digest",
     "earlier",
+    "group_table",
     "noted",
     "place",
     "placed",
     "put_first",
+    "read_group",
     "student_folder",
     "vouched",
 ]
 
 
 def student_folder(submitted: Path, name: str) -> Path:
-    """The folder of a student; one more mark on its name where another differs only in case.
+    """The folder of a student: the one that is there, however the accents in its name are written.
 
-    Some systems would take the two for one folder.
+    One more mark on its name where another differs in case: some systems would take the two for one folder.
     """
     with contextlib.suppress(OSError):
-        for other in sorted(path.name for path in submitted.iterdir()):
-            if other != name and other.casefold() == name.casefold():
-                return submitted / f"{name}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
+        there = sorted(path.name for path in submitted.iterdir())
+        own = [other for other in there if same_letters(other) == name]
+        if own:
+            return submitted / (name if name in own else own[0])
+        if any(same_letters(other).casefold() == name.casefold() for other in there):
+            return submitted / f"{name}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
     return submitted / name
 
 
@@ -68,7 +80,14 @@ def digest(kept: Kept) -> str:
 
 
 def place(
-    kept: Kept, folder: Path, where: str, *, within: str = "", findings: tuple[str, ...] = (), marked_late: bool = False
+    kept: Kept,
+    folder: Path,
+    where: str,
+    *,
+    within: str = "",
+    findings: tuple[str, ...] = (),
+    marked_late: bool = False,
+    group: Group | None = None,
 ) -> bool:
     """Make `folder` hold this hand-in. Returns whether anything changed.
 
@@ -77,24 +96,28 @@ def place(
     handed in twice the first time counts, unless somebody who should know better tells another one.
     """
     with _alone(folder.parent):
-        return _place(kept, folder, where, within, findings, marked_late)
+        made = kept.made.astimezone(UTC).replace(microsecond=0)
+        this = Placed(made, digest(kept), within, kept.dated_by, marked_late, group=group)
+        return _place(kept, folder, where, this, findings)
 
 
-def _place(kept: Kept, folder: Path, where: str, within: str, findings: tuple[str, ...], marked_late: bool) -> bool:
-    made, sha256 = kept.made.astimezone(UTC).replace(microsecond=0), digest(kept)
-    this = Placed(made, sha256, within, kept.dated_by, marked_late)
+def _place(kept: Kept, folder: Path, where: str, this: Placed, findings: tuple[str, ...]) -> bool:
+    sha256, within = this.sha256, this.within
     there = placed(folder)
     if there is not None and _earlier_folder(folder, this).exists():
         return False  # it is known, and another one was found to count
     if there is not None and not _counts_more(this, there):
         if there.sha256 != sha256 and not (within and not there.within):
             _store(kept, _earlier_folder(folder, this), folder, this, where, findings)
+        elif there.sha256 == sha256:
+            annotate(folder, group=this.group)
         return False
     # What an interrupted run left; nobody else writes here.
     _sweep(folder.parent)
     fresh = folder.parent / f".collecting-{secrets.token_hex(8)}"
     if there is not None:
-        this = this._replace(extension_days=there.extension_days)
+        group = this.group or (there.group if there.sha256 == sha256 else None)
+        this = this._replace(extension_days=there.extension_days, group=group)
     _store(kept, fresh, folder, this, where, findings)
     if there is not None:
         _move_away(folder, there, lost=there.sha256 == sha256 or bool(there.within and not within))
@@ -167,7 +190,8 @@ def _store(kept: Kept, target: Path, folder: Path, this: Placed, where: str, fin
     try:
         for name, content in kept.files.items():
             write_atomic(unfinished / name, content)
-        rare = {"marked_late": this.marked_late, "extension_days": this.extension_days}
+        group = None if this.group is None else group_table(this.group)
+        rare = {"marked_late": this.marked_late, "extension_days": this.extension_days, "group": group}
         write_note(unfinished, note | {key: value for key, value in rare.items() if value}, folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.rename(target)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .handed import HandedIn, Unreadable
-from .names import student_of
+from .names import same_letters, student_of
 from .trees import MOST_ZIP_BYTES, Entry, Refused, Tree, below, zip_tree
 
 __all__ = ["SEVERAL", "is_hand_in", "plain", "students_own"]
@@ -91,7 +91,7 @@ def students_own(folder: Tree, assignment: str, where: str) -> Iterator[HandedIn
         inside = f"{where}/{'/'.join(entry.path)}"
         tree = _opened(entry, inside)
         other = _stem(entry, assignment)
-        notes = (f"The zip is called {entry.name}.",) if other and other != folder.name else ()
+        notes = (f"The zip is called {entry.name}.",) if other and other != same_letters(folder.name) else ()
         yield tree if isinstance(tree, Unreadable) else HandedIn(folder.name, tree, inside, notes)
     if len(zips) > MOST_ZIPS:
         yield Unreadable(where, f"it holds {len(zips)} zips; only the first {MOST_ZIPS} were looked at")

@@ -6,6 +6,7 @@ from autograder.checks.registry import Check, load_checks
 from autograder.errors import SourceError
 
 from .assignment import Assignment
+from .faults import in_words, parsed, wrong_parameters
 
 __all__ = ["check_path", "checks_of", "helpers_path"]
 
@@ -23,15 +24,18 @@ def helpers_path(assignment: Assignment, notebook: str) -> Path:
 def checks_of(assignment: Assignment, notebook: str, *, hidden: bool) -> list[Check]:
     """A notebook's public or hidden checks in their order; none where there is no such file.
 
-    Raises SourceError where the file does not load or a check is about no automatic question of the notebook.
+    Raises SourceError, naming the line and what to write there, where the file does not load, a check cannot be called,
+    or is about no automatic question of the notebook.
     """
     path = check_path(assignment, notebook, hidden=hidden)
     if not path.is_file():
         return []
+    if wrong := wrong_parameters(path, parsed(path)):
+        raise SourceError(wrong)
     try:
         checks = load_checks(path, notebook=notebook, hidden=hidden)
     except Exception as error:
-        raise SourceError(f"{path} does not load: {type(error).__name__}: {error}.") from error
+        raise SourceError(in_words(path, error)) from error
     automatic = [question.id for question in assignment.notebook(notebook).questions if not question.written]
     for check in checks:
         if check.question not in automatic:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from autograder.errors import SourceError
 
+from .faults import in_words
+
 __all__ = ["Mistake", "apply_mistake", "load_mistakes"]
 
 
@@ -43,7 +45,7 @@ def load_mistakes(folder: Path) -> list[Mistake]:
         try:
             spec.loader.exec_module(module)
         except Exception as error:
-            raise SourceError(f"{path} does not load: {type(error).__name__}: {error}.") from error
+            raise SourceError(in_words(path, error)) from error
         found = getattr(module, "MISTAKES", None)
         if not isinstance(found, list) or not all(isinstance(one, Mistake) for one in found):
             raise SourceError(f"{path} should hold a list MISTAKES of Mistake(…); an empty one where there are none.")

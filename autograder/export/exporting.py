@@ -9,6 +9,8 @@ from autograder.errors import UsageError
 from autograder.files import write_atomic
 from autograder.late import read_term
 from autograder.pile import GradeBook
+from autograder.pile.marks import earlier_marks
+from autograder.pile.results import damage
 from autograder.roster import Person, Roster, match_students, read_roster
 
 from .canvas import canvas_csv
@@ -46,6 +48,7 @@ class Exported:
 
     late:      {student: why the score is another one than the result's}
     unread_of: who wrote what nobody has read; shown_as: {student: name that hides that a page is one}
+    earlier:   who has a mark that was given for an answer that another one has replaced
     """
 
     students: int = 0
@@ -54,6 +57,7 @@ class Exported:
     late: dict[str, str] = field(default_factory=dict)
     unread_of: tuple[str, ...] = ()
     shown_as: dict[str, str] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
 
 def export_file(book: GradeBook, wanted: Wanted) -> Exported:
@@ -79,9 +83,11 @@ def known_people(
 
     Raises UsageError where there are no results, or no roster where one is needed.
     """
-    results = book.results()
+    results, damaged = book.results(), book.damaged()
     if not results:
-        raise UsageError(f"There are no results in {book.folder}: run `autograder grade {book.folder.name}` first.")
+        there = f"None of the {len(damaged)} files in {book.folder / 'results'} is a result" if damaged else ""
+        there = there or f"There are no results in {book.folder}"
+        raise UsageError(f"{there}: run `autograder grade {book.folder.name}` first.")
     roster = None if wanted.roster is None else read_roster(wanted.roster)
     if roster is None and wanted.to in ("canvas", "moodle"):
         theirs = "Canvas' exported gradebook" if wanted.to == "canvas" else "Moodle's grading worksheet"
@@ -91,6 +97,8 @@ def known_people(
     only_auto = wanted.only_auto or wanted.to == "gradescope"
     scores = scores_of(results, only_auto=only_auto, effective=effective)
     done = Exported(left_out={one.student: one.why for one in scores.left_out}, unread_of=scores.unread)
+    done.left_out |= {student: damage(name) for student, name in damaged.items()}
+    done.earlier = tuple(score.student for score in scores.ready if earlier_marks(score.result))
     ready = list(scores.ready)
     if roster is None:
         return done, ready, None, None

@@ -7,8 +7,9 @@ from typing import Any
 
 from autograder.collect.placing import vouched
 from autograder.pile import Found
-from autograder.pile.marks import Mark, unanswered
+from autograder.pile.marks import Mark, answer_digest, unanswered
 
+from .answers import Shown
 from .cells import Places
 from .shown import comment_on
 
@@ -34,6 +35,7 @@ class Entry:
     marks, remarks: what people gave and wrote before, for a gradebook that has never seen the submission
     made:     when it was handed in, as nbgrader writes times; empty where that is not known
     counts:   what points count for, after what being late costs
+    answers:  {grade cell: hash of the question's answer}; shown: what formgrader showed until now
     """
 
     scores: Mapping[Place, float | None]
@@ -42,6 +44,8 @@ class Entry:
     remarks: Mapping[Place, str] = field(default_factory=dict)
     made: str = ""
     counts: Callable[[float], float] = _all
+    answers: Mapping[Place, str] = field(default_factory=dict)
+    shown: Mapping[Place, Shown] = field(default_factory=dict)
 
 
 def entry_of(
@@ -50,10 +54,14 @@ def entry_of(
     marks: Mapping[str, Mark],
     places: Places,
     counts: Callable[[float], float] = _all,
+    shown: Mapping[str, Shown] | None = None,
 ) -> Entry:
-    """The entry of a result. found: what was handed in; marks: {question: mark}; counts: as in Entry"""
+    """The entry of a result. found: what was handed in; marks, shown: {question: …}; counts: as in Entry"""
     scores: dict[Place, float | None] = {}
     comments: dict[Place, str | None] = {}
+    answers = {
+        places.points[row["id"]]: answer_digest(row) for row in result["questions"] if row["id"] in places.points
+    }
     for row in result["questions"]:
         scores[places.points.get(row["id"], (row["notebook"], row["id"]))] = _points(row)
         if row["id"] in places.answers:
@@ -65,6 +73,8 @@ def entry_of(
         {places.answers[name]: mark.comment for name, mark in marks.items() if name in places.answers and mark.comment},
         _handed_in(found),
         counts,
+        answers,
+        {places.points[name]: one for name, one in (shown or {}).items() if name in places.points},
     )
 
 

@@ -14,8 +14,10 @@ from autograder.judge.notebook import SubmittedNotebook
 from autograder.late import Term, read_term
 from autograder.pile import Found, GradeBook, find_submissions, read_submission
 from autograder.pile.marks import read_marks
+from autograder.pile.results import damage
 from autograder.roster import Person
 
+from .answers import keep_shown, read_shown
 from .cells import Places, places_of
 from .entry import TIMESTAMP, entry_of, fitting
 from .shown import shown_notebook
@@ -30,12 +32,14 @@ class Exported:
     students: whose scores are in the gradebook now
     left_out: {student: why nothing of theirs was exported}
     again:    {student: cells whose score moved below somebody's mark}
+    earlier:  {student: cells whose mark was given for an answer that another one has replaced}
     lost:     {student: questions that the gradebook has no cell for, or one of other points}
     """
 
     students: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     again: dict[str, list[str]] = field(default_factory=dict)
+    earlier: dict[str, list[str]] = field(default_factory=dict)
     lost: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -60,7 +64,7 @@ def to_gradebook(
     material = Material(assignment, release, "", Path())
     term = read_term(book.folder.parent)
     folders = {found.student: found for found in find_submissions(submitted, assignment.name)}
-    done = Exported()
+    done = Exported(left_out={student: damage(name) for student, name in book.damaged().items()})
     with opened(course, url) as gradebook:
         worth = {place: cell.most for place, cell in gradebook.cells(assignment.name).items()}
         gradebook.put_people(people)
@@ -71,15 +75,21 @@ def to_gradebook(
                 done.left_out[student] = submission
                 continue
             found, marks = folders[student], read_marks(book.marks_path(student))
-            entry = entry_of(result, found, marks, places, partial(_counting, term, result))
+            before = read_shown(course, assignment.name, student)
+            entry = entry_of(result, found, marks, places, partial(_counting, term, result), before)
             entry, lost = fitting(entry, result, places, worth)
             if lost:
                 done.lost[student] = lost
             folder = found.folder.parent.name
             shown = course / "autograded" / folder / assignment.name
             _write_notebooks(shown, places, match_notebooks(submission, material)[0], result, entry.made)
-            if again := gradebook.put(assignment.name, folder, entry):
-                done.again[student] = again
+            put = gradebook.put(assignment.name, folder, entry)
+            now = {name: put.shown[place] for name, place in places.points.items() if place in put.shown}
+            keep_shown(course, assignment.name, student, before | now)
+            if put.moved:
+                done.again[student] = put.moved
+            if put.earlier:
+                done.earlier[student] = put.earlier
             done.students.append(student)
     return done
 

@@ -13,9 +13,10 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.errors import UsageError
 from autograder.roster import Person
 
+from .answers import Shown
 from .entry import Entry, Place
 
-__all__ = ["Book", "Cell", "Given", "opened"]
+__all__ = ["Book", "Cell", "Given", "Put", "opened"]
 
 DATABASE = "gradebook.db"
 
@@ -31,10 +32,26 @@ class Cell:
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody gave in formgrader: for a cell's points, and the comment on an answer's cell."""
+    """What somebody gave in formgrader: for a cell's points, and the comment on an answer's cell.
+
+    waiting: cells whose mark somebody should look at again, and has not
+    """
 
     scores: Mapping[str, tuple[float | None, float]]
     comments: Mapping[str, str]
+    waiting: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of the marks that were there: of moved cells our score is another one, of earlier ones the answer.
+
+    shown: {cell: what formgrader shows now}
+    """
+
+    moved: list[str]
+    earlier: list[str]
+    shown: Mapping[Place, Shown]
 
 
 @contextmanager
@@ -90,17 +107,18 @@ class Book:
             for cell in notebook.grade_cells
         }
 
-    def put(self, assignment: str, student: str, entry: Entry) -> list[str]:
-        """Keep what grading found, all of it or nothing; returns the cells whose mark somebody should look at again.
+    def put(self, assignment: str, student: str, entry: Entry) -> Put:
+        """Keep what grading found, all of it or nothing; returns which marks somebody should look at again.
 
         What somebody entered in formgrader stays as it is.
         """
         submission, fresh = self._submission(assignment, student)
         notebooks = {notebook.name: notebook for notebook in submission.notebooks}
-        again = []
+        done = Put([], [], shown := {})
         for place in entry.scores:
-            if _put_score(notebooks[place[0]], place, entry, fresh):
-                again.append(place[1])
+            moved, shown[place] = _put_score(notebooks[place[0]], place, entry, fresh)
+            done.moved.extend([place[1]][:moved])
+            done.earlier.extend([place[1]][: bool(shown[place].marked)])
         for place in entry.comments:
             _put_comment(notebooks[place[0]], place, entry, fresh)
         for notebook in notebooks.values():
@@ -111,7 +129,7 @@ class Book:
         if entry.made:
             self._book.update_or_create_submission(assignment, student, timestamp=entry.made)
         self._book.db.commit()
-        return again
+        return done
 
     def _submission(self, assignment: str, student: str) -> tuple[Any, bool]:
         """A student's submission, and whether the gradebook has never seen it before."""
@@ -139,20 +157,28 @@ class Book:
                     if grade.manual_score is not None or grade.extra_credit
                 },
                 {f"{one.notebook.name}::{one.name}": str(one.manual_comment) for one in comments if one.manual_comment},
+                frozenset(f"{grade.notebook.name}::{grade.name}" for grade in grades if grade.needs_manual_grade),
             )
         return found
 
 
-def _put_score(notebook: Any, place: Place, entry: Entry, fresh: bool) -> bool:
-    """Put one cell's score into a notebook; whether it moved below somebody's mark."""
+def _put_score(notebook: Any, place: Place, entry: Entry, fresh: bool) -> tuple[bool, Shown]:
+    """Put one cell's score into a notebook; whether it moved below somebody's mark, and what is shown beside it now."""
     grade = next(one for one in notebook.grades if one.name == place[1])
-    score, mark = entry.scores[place], entry.marks.get(place)
-    if fresh and mark is not None:
-        grade.manual_score, grade.extra_credit = mark.score, mark.extra or None
+    score, mark, answer = entry.scores[place], entry.marks.get(place), entry.answers.get(place, "")
+    before = entry.shown.get(place, Shown())
+    # Entering a mark in formgrader, or saying there that it stays, takes the note away that it waits for somebody.
+    given_for = before.marked if before.marked and grade.needs_manual_grade else before.answer
+    if fresh:
+        given_for = ""
+        if mark is not None:
+            grade.manual_score, grade.extra_credit, given_for = mark.score, mark.extra or None, mark.answer
+    marked = grade.manual_score is not None or bool(grade.extra_credit)
+    earlier = given_for if marked and given_for != answer else ""
     moved = grade.manual_score is not None and not fresh and grade.auto_score != score
     grade.auto_score = score
-    grade.needs_manual_grade = moved or (score is None and grade.manual_score is None)
-    return moved
+    grade.needs_manual_grade = moved or bool(earlier) or (score is None and grade.manual_score is None)
+    return moved, Shown(answer, earlier)
 
 
 def _put_comment(notebook: Any, place: Place, entry: Entry, fresh: bool) -> None:

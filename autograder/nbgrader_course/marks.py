@@ -1,15 +1,20 @@
 """What people gave in formgrader, back into our results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Assignment
 from autograder.pile import GradeBook, find_submissions
 from autograder.pile.keeping import held
-from autograder.pile.marks import Mark, read_marks, total, write_marks
+from autograder.pile.marks import Mark, answer_digest, read_marks, total, write_marks
 
+from .answers import Shown, read_shown
 from .cells import Places, places_of
+
+if TYPE_CHECKING:
+    from .gradebook import Given
 
 __all__ = ["Imported", "marks_of_formgrader"]
 
@@ -23,11 +28,15 @@ class Imported:
     changes: (student, question, the mark before, the mark now), with None for no mark
     totals:  {student: (points before, points now)} of who changed
     strange: students with marks in formgrader and no result here
+    earlier: (student, question, mark) of marks that were given for an answer that another one has replaced
+    written: whether results were written
     """
 
     changes: list[tuple[str, str, Mark | None, Mark | None]] = field(default_factory=list)
     totals: dict[str, tuple[float, float]] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
+    earlier: list[tuple[str, str, Mark]] = field(default_factory=list)
+    written: bool = False
 
 
 def marks_of_formgrader(
@@ -55,7 +64,7 @@ def marks_of_formgrader(
     with held(book.folder):
         for folder, entered in given.items():
             student = students.get(folder, folder)
-            now = _marks(places, entered.scores, entered.comments)
+            now = _marks(places, entered, read_shown(course, assignment.name, student))
             result = book.read(student)
             if result is None:
                 if now:
@@ -64,24 +73,44 @@ def marks_of_formgrader(
             path = book.marks_path(student)
             before = read_marks(path)
             kept = {name: mark for name, mark in before.items() if mark.by != BY}
-            after = kept | now
-            changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+            after = kept | {name: _known(mark, before.get(name)) for name, mark in now.items()}
+            changed = [name for name in sorted({*before, *after}) if _same(before.get(name)) != _same(after.get(name))]
             done.changes += [(student, name, before.get(name), after.get(name)) for name in changed]
-            if changed and not dry_run:
+            answers = {row["id"]: answer_digest(row) for row in result["questions"]}
+            old = [name for name, mark in sorted(after.items()) if mark.answer not in ("", answers.get(name))]
+            done.earlier += [(student, name, after[name]) for name in old if name in answers]
+            if before != after and not dry_run:
                 write_marks(path, student, after)
                 book.write(result)
-                done.totals[student] = (total(result), total(book.read(student) or result))
+                done.written = True
+                if changed:
+                    done.totals[student] = (total(result), total(book.read(student) or result))
     return done
 
 
-def _marks(
-    places: Places, scores: Mapping[str, tuple[float | None, float]], comments: Mapping[str, str]
-) -> dict[str, Mark]:
-    """{question: mark} from what belongs to the cells of its points and of its answer."""
+def _same(mark: Mark | None) -> object:
+    return None if mark is None else mark.same
+
+
+def _known(mark: Mark, before: Mark | None) -> Mark:
+    """The mark with the answer that it was known to be given for, where nothing newer is known."""
+    if mark.answer or before is None or mark.same != before.same:
+        return mark
+    return replace(mark, answer=before.answer)
+
+
+def _marks(places: Places, entered: "Given", shown: Mapping[str, Shown]) -> dict[str, Mark]:
+    """{question: mark} from what belongs to the cells of its points and of its answer.
+
+    A mark that waits for somebody since another answer came is for the earlier one; any other for what is shown.
+    """
     marks = {}
     for question, place in places.points.items():
-        score, extra = scores.get("::".join(place), (None, 0.0))
-        comment = comments.get("::".join(places.answers.get(question, place)), "")
+        cell = "::".join(place)
+        score, extra = entered.scores.get(cell, (None, 0.0))
+        comment = entered.comments.get("::".join(places.answers.get(question, place)), "")
         if score is not None or extra or comment:
-            marks[question] = Mark(score, extra, comment, BY)
+            there = shown.get(question, Shown())
+            answer = there.marked if there.marked and cell in entered.waiting else there.answer
+            marks[question] = Mark(score, extra, comment, BY, answer)
     return marks

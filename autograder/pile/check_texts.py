@@ -7,6 +7,8 @@ from pathlib import Path
 
 from autograder.course import Assignment
 from autograder.course.check_files import check_path, helpers_path
+from autograder.course.faults import checks_in, parsed, wrong_parameters
+from autograder.errors import SourceError
 
 from .keeping import keep
 
@@ -14,30 +16,24 @@ __all__ = ["check_digests", "keep_check_digests", "kept_check_digests"]
 
 
 def check_digests(assignment: Assignment) -> dict[str, str]:
-    """{check id: hash of its function and of what its file has besides checks}; comments and layout don't count."""
+    """{check id: hash of its function and of what its file has besides checks}; comments and layout don't count.
+
+    Raises SourceError where Python cannot read a file, or a check cannot be called: better than for each student.
+    """
     found = {}
     for spec in assignment.notebooks:
-        shared = _tree(helpers_path(assignment, spec.name))
+        shared = parsed(helpers_path(assignment, spec.name))
         for hidden in (False, True):
-            tree = _tree(check_path(assignment, spec.name, hidden=hidden))
-            checks = [node for node in tree.body if _is_check(node)]
+            path = check_path(assignment, spec.name, hidden=hidden)
+            tree = parsed(path)
+            if wrong := wrong_parameters(path, tree):
+                raise SourceError(wrong)
+            checks = list(checks_in(tree))
             rest = [ast.dump(node) for node in tree.body if node not in checks]
             around = "".join([ast.dump(shared), *rest])
             for node in checks:
-                assert isinstance(node, ast.FunctionDef)
                 found[f"{spec.name}::{node.name}"] = hashlib.sha256((around + ast.dump(node)).encode()).hexdigest()
     return found
-
-
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
-
-
-def _is_check(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef) and any(
-        isinstance(mark, ast.Call) and getattr(mark.func, "id", getattr(mark.func, "attr", "")) == "question"
-        for mark in node.decorator_list
-    )
 
 
 def _path(folder: Path, checks_sha256: str) -> Path:

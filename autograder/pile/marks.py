@@ -1,9 +1,11 @@
 """Marks that people give: kept apart from what grading works out, and put into every result that is written.
 
 A result is made anew whenever its submission, a check or a library changed. A mark is not: it lies in a file of its
-own, `marks/<student>.json`, so that no regrade loses one.
+own, `marks/<student>.json`, so that no regrade loses one. It knows which answer it was given for, as far as that was
+told: where another one was handed in since, it counts on, and everybody is told.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -14,7 +16,20 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.files import write_atomic
 
-__all__ = ["Mark", "counted", "points_of", "read_marks", "total", "unanswered", "with_marks", "write_marks"]
+__all__ = [
+    "Mark",
+    "answer_digest",
+    "counted",
+    "earlier_marks",
+    "mark_of",
+    "points_of",
+    "read_marks",
+    "told",
+    "total",
+    "unanswered",
+    "with_marks",
+    "write_marks",
+]
 
 SCHEMA = 1
 LONGEST = 4000
@@ -29,12 +44,34 @@ class Mark:
     extra:   points besides, which may go beyond the question's
     comment: for the student
     by:      where it was given, such as "formgrader"
+    answer:  hash of the answer that it was given for, as `answer_digest` makes it; empty where nobody knows
     """
 
     score: float | None = None
     extra: float = 0.0
     comment: str = ""
     by: str = ""
+    answer: str = ""
+
+    @property
+    def same(self) -> tuple[float | None, float, str, str]:
+        """What was given, whatever it was given for."""
+        return self.score, self.extra, self.comment, self.by
+
+
+def answer_digest(row: Mapping[str, Any]) -> str:
+    """A hash of the answer in a question's row, blanks at the ends of lines aside.
+
+    >>> answer_digest({"answer": "x = 1  \\ny = 2"}) == answer_digest({"answer": "x = 1\\ny = 2"}) != answer_digest({})
+    True
+    """
+    lines = (line.rstrip() for line in str(row.get("answer") or "").strip().splitlines())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def earlier_marks(result: Mapping[str, Any]) -> list[str]:
+    """The questions of a result whose mark was given for an answer that another one has replaced."""
+    return [row["id"] for row in result["questions"] if (row.get("mark") or {}).get("earlier")]
 
 
 def read_marks(path: Path) -> dict[str, Mark]:
@@ -44,7 +81,7 @@ def read_marks(path: Path) -> dict[str, Mark]:
     """
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-        return {str(question): _mark(row) for question, row in table["questions"].items()}
+        return {str(question): mark_of(row) for question, row in table["questions"].items()}
     except FileNotFoundError:
         return {}
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
@@ -54,12 +91,13 @@ def read_marks(path: Path) -> dict[str, Mark]:
         ) from None
 
 
-def _mark(row: Mapping[str, Any]) -> Mark:
+def mark_of(row: Mapping[str, Any]) -> Mark:
+    """A mark as files hold it. Raises ValueError, TypeError or KeyError where it is none."""
     score = None if row.get("score") is None else float(row["score"])
     extra = float(row.get("extra", 0.0))
     if not all(math.isfinite(number) and abs(number) <= MOST for number in (score or 0.0, extra)):
         raise ValueError("a score that is no number of points")
-    return Mark(score, extra, str(row.get("comment", ""))[:LONGEST], str(row.get("by", "")))
+    return Mark(score, extra, str(row.get("comment", ""))[:LONGEST], str(row.get("by", "")), str(row.get("answer", "")))
 
 
 def write_marks(path: Path, student: str, marks: Mapping[str, Mark]) -> None:
@@ -88,7 +126,9 @@ def with_marks(result: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str
         if row["written"] and (mark or row["id"] in marked):
             row["score"] = None
         if mark is not None:
-            row["mark"] = asdict(mark)
+            row["mark"] = {key: value for key, value in asdict(mark).items() if key != "answer" or value}
+            if mark.answer not in ("", answer_digest(row)):
+                row["mark"]["earlier"] = True
             if not row["written"]:
                 adjustment += counted(row["score"], mark) - row["score"]
             elif mark.score is not None or mark.extra:
@@ -115,7 +155,20 @@ def points_of(row: Mapping[str, Any]) -> float | None:
     mark = row.get("mark")
     if not mark or row["written"] or row["score"] is None:
         return None if row["score"] is None else float(row["score"])
-    return counted(float(row["score"]), _mark(mark))
+    return counted(float(row["score"]), mark_of(mark))
+
+
+def told(mark: Mark | None) -> str:
+    """A mark in words.
+
+    >>> told(None), told(Mark(1.5, comment="Nearly.")), told(Mark(extra=0.5))
+    ('no mark', '1.5, with a comment', "the checks' score, 0.5 extra")
+    """
+    if mark is None:
+        return "no mark"
+    parts = ["the checks' score" if mark.score is None else f"{mark.score:g}"]
+    parts += [f"{mark.extra:g} extra"] if mark.extra else []
+    return ", ".join(parts + (["with a comment"] if mark.comment else []))
 
 
 def unanswered(row: Mapping[str, Any]) -> bool:

@@ -4,21 +4,24 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from autograder.late import SHEET, read_sheet, read_term, with_late
 from autograder.roster.tables import csv_text, inert
 
+from .check_texts import kept_check_digests
 from .history import record
 from .keeping import keep
 from .marks import read_marks, total, with_marks
 from .shape import is_result
 
-__all__ = ["GradeBook", "safe_name"]
+__all__ = ["GROUPS", "GradeBook", "damage", "safe_name"]
 
 LONGEST = 100
+GROUPS = "groups.json"
 
 
 def safe_name(student: str) -> str:
@@ -33,6 +36,11 @@ def safe_name(student: str) -> str:
         digest = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         name = f"{name[:LONGEST]}~{digest}"
     return name or "%"
+
+
+def damage(name: str) -> str:
+    """Why somebody is left out whose result is damaged. name: of the file"""
+    return f"results/{name} is damaged, or has another name than theirs; `autograder grade` makes their result again"
 
 
 class GradeBook:
@@ -51,6 +59,9 @@ class GradeBook:
 
     def marks_path(self, student: str) -> Path:
         return self.folder / "marks" / f"{safe_name(student)}.json"
+
+    def history_path(self, student: str) -> Path:
+        return self.folder / "history" / f"{safe_name(student)}.jsonl"
 
     @property
     def late_path(self) -> Path:
@@ -73,28 +84,41 @@ class GradeBook:
         This, as all that writes here, raises StoreError where the file cannot be written.
         """
         result = self.completed(result)
-        record(self.folder / "history" / f"{safe_name(result['student'])}.jsonl", self.read(result["student"]), result)
+        digests = partial(kept_check_digests, self.folder)
+        record(self.history_path(result["student"]), self.read(result["student"]), result, digests)
         keep(self.result_path(result["student"]), _json(result).encode("utf-8", "replace"))
 
-    def write_fault(self, student: str, words: str) -> Path:
+    def write_fault(self, student: str, words: str) -> str:
         """Keep the traceback of a fault of ours, and say where."""
         path = self.folder / "errors" / f"{safe_name(student)}.txt"
         keep(path, words.encode("utf-8", "replace"))
-        return path
+        return f"traceback: {path}"
 
     def each(self) -> Iterator[dict[str, Any]]:
         """All results, by student, one in memory at a time.
 
         A copy under another name, as editors and shared folders leave beside a file, is nobody's: it would count twice.
         """
-        found = []
+        for student in sorted(self._files()[0]):
+            if (result := self.read(student)) is not None:
+                yield result
+
+    def damaged(self) -> dict[str, str]:
+        """{student: the file in `results/` that should be their result and is none}."""
+        return self._files()[1]
+
+    def _files(self) -> tuple[list[str], dict[str, str]]:
+        """The students with a result, and {student: file} of those whose file is none, or is somebody else's."""
+        found, others = [], {}
         for path in (self.folder / "results").glob("*.json"):
             result = _read(path)
             if is_result(result) and path == self.result_path(result["student"]):
                 found.append(result["student"])
-        for student in sorted(found):
-            if (result := self.read(student)) is not None:
-                yield result
+            else:
+                # A copy of what is there leaves nobody out, a result whose own file is gone does.
+                student = result["student"] if is_result(result) else unquote(path.stem)
+                others[student] = path.name
+        return found, {student: name for student, name in sorted(others.items()) if student not in found}
 
     def results(self) -> list[dict[str, Any]]:
         """All results, by student."""
@@ -132,12 +156,14 @@ class GradeBook:
 
     def behind(self) -> bool:
         """Whether the pages and tables may say something else than the results: a run was ended before it wrote them,
-        another hand-in counts now, or the rules of being late are others, here or where free days were used.
+        another hand-in counts now, or for others, or the rules of being late are others, here or where free days were
+        used.
 
         `grades.csv` is written last, so it tells for all of them. One from the future tells nothing: since it was
         written, somebody has set the clock back.
         """
-        made_from = [self.folder / "results", *self.folder.parent.glob(f"*/{SHEET}")]
+        groups = self.folder / GROUPS
+        made_from = [self.folder / "results", *self.folder.parent.glob(f"*/{SHEET}"), *[groups][: groups.is_file()]]
         if not made_from[0].is_dir():
             return False
         made = self.csv_path.stat().st_mtime_ns if self.csv_path.is_file() else 0

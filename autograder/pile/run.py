@@ -122,8 +122,8 @@ def _jobs(left: list[Found], data: Mapping[str, int]) -> Iterator[Job]:
 
 def _keep(answer: Answer, book: GradeBook, timings: dict[str, dict[str, Any]], done: Done) -> None:
     if answer.result is None:
-        where = book.write_fault(answer.student, answer.fault) if answer.fault else None
-        done.failed[answer.student] = answer.reason + (f" (traceback: {where})" if where else "")
+        where = f" ({book.write_fault(answer.student, answer.fault)})" if answer.fault else ""
+        done.failed[answer.student] = answer.reason + where
         return
     try:
         book.write(answer.result)

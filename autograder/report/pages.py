@@ -21,6 +21,7 @@ from autograder.files import write_atomic
 from autograder.late import Term, read_term
 from autograder.notebook.verdict import plain_number
 from autograder.notebook.visible import cut, visible
+from autograder.pile.groups import read_groups
 from autograder.pile.results import safe_name
 from autograder.roster import read_roster
 
@@ -89,13 +90,13 @@ def make_report(folder: Path, title: str = "", roster: Path | None = None) -> Re
 
 def each_page(folder: Path, title: str, unreadable: list[str]) -> Iterator[tuple[Result, str]]:
     """Every result of `folder/results/` with its student's page; names of files that are none go into `unreadable`."""
-    term = read_term(folder.parent)
+    term, groups = read_term(folder.parent), read_groups(folder)
     for result in each_result(folder / "results", unreadable):
         own = f"{safe_name(result.student)}.json"
         if own != f"{result.page}.json" and (folder / "results" / own).exists():
             unreadable.append(f"{result.page}.json")  # a copy beside the student's own would make two of one
             continue
-        result = _with_lateness(result, term)
+        result = replace(_with_lateness(result, term), group=groups.get(result.student))
         yield result, feedback_page(result, title)
 
 
@@ -143,6 +144,7 @@ def class_page(
         unnamed=unnamed,
         findings=summary.findings(results),
         incomplete=[result for result in results if not result.complete],
+        marked_earlier=[result for result in results if result.marked_earlier],
         counted=any(result.counts is not None for result in results),
         mean_that_counts=_mean_that_counts(results),
         late=[result for result in results if result.late_days > 0],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook.verdict import UNWRITTEN
+from autograder.pile.groups import TOGETHER, Group
 from autograder.pile.marks import Mark, counted
 
 from .drawn import Drawn, read_drawn
@@ -60,6 +61,7 @@ class QuestionRow:
     checks: tuple[CheckRow, ...]
     answer: str = ""
     mark: Mark | None = None
+    earlier: bool = False  # the mark was given for an answer that another one has replaced
 
     @property
     def points(self) -> float | None:
@@ -86,6 +88,7 @@ class Result:
     submitted: when it was handed in, where somebody knows; counts, reasons: what being late leaves of the score, if not
     all of it or not for nothing, and why
     versions: {notebook: the version whose questions and points it was graded by}
+    group: whom else it counts for, by the names of the roster
     """
 
     page: str
@@ -106,11 +109,24 @@ class Result:
     counts: float | None = None
     reasons: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    group: Group | None = None
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """The findings as its own page has them: what its group says already stands at the top, with names."""
+        if self.group is None:
+            return self.findings
+        return tuple(one for one in self.findings if not (one.kind == "hand-in" and one.detail.startswith(TOGETHER)))
 
     @property
     def earlier(self) -> bool:
         """Whether a notebook is of another version than the checks that graded it."""
         return any(version != self.version for version in self.versions.values())
+
+    @property
+    def marked_earlier(self) -> tuple[str, ...]:
+        """The questions whose mark was given for an answer that another one has replaced."""
+        return tuple(row.id for row in self.questions if row.earlier)
 
     @property
     def score(self) -> float:
@@ -197,6 +213,7 @@ def _question(row: dict[str, Any]) -> QuestionRow:
         checks=checks,
         answer=str(row.get("answer") or ""),
         mark=_mark(row.get("mark")),
+        earlier=bool(row.get("mark")) and row["mark"].get("earlier") is True,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.errors import UsageError
 
-from .people import Person, same_key
+from .people import Person, same_key, same_letters
 
 __all__ = ["Matches", "match_students"]
 
@@ -45,7 +45,7 @@ def match_students(
     >>> found.people["ada lovelace"].id, found.unmatched["ada"].id
     ('al1', 'al1')
     """
-    people, given = list(people), given or {}
+    people, given = list(people), {same_letters(name): key for name, key in (given or {}).items()}
     known: dict[str, set[int]] = defaultdict(set)
     for place, person in enumerate(people):
         for key in person.keys:
@@ -55,20 +55,19 @@ def match_students(
     owners = {key: people[next(iter(places))] for key, places in known.items() if len(places) == 1}
     matches = Matches()
     for student in students:
-        owner = owners.get(same_key(given.get(student, student)))
+        owner = owners.get(same_key(given.get(same_letters(student), student)))
         if owner is not None:
             matches.people[student] = owner
-        elif student in given:
-            raise UsageError(
-                f"{student} should be {given[student]}, which is nobody's in the roster, or not only one's."
-            )
+        elif same_letters(student) in given:
+            key = given[same_letters(student)]
+            raise UsageError(f"{student} should be {key}, which is nobody's in the roster, or not only one's.")
         else:
             matches.unmatched[student] = None
     claims: dict[int, list[str]] = defaultdict(list)
     for student, person in matches.people.items():
         claims[person.row].append(student)
     for claimants in claims.values():
-        decided = [student for student in claimants if student in given]
+        decided = [student for student in claimants if same_letters(student) in given]
         for student in claimants if len(decided) != 1 else set(claimants) - set(decided):
             if len(claimants) > 1:
                 matches.contested[student] = matches.people.pop(student)

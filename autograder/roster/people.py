@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 
 from .tables import Table, read_table
 
-__all__ = ["Person", "Roster", "people_of", "read_roster", "same_key"]
+__all__ = ["Person", "Roster", "people_of", "read_roster", "same_key", "same_letters"]
 
 # What systems call their columns; the first of a line that there is counts. The long ones are Canvas' and Moodle's own.
 COLUMNS = {
@@ -116,22 +116,34 @@ def same_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def same_letters(text: str) -> str:
+    """The same for names that differ only in how an accent is written.
+
+    >>> same_letters("Zoe\u0308") == same_letters("Zo\xeb"), same_letters("zo\xeb") == same_letters("Zo\xeb")
+    (True, False)
+    """
+    return unicodedata.normalize("NFC", text)
+
+
 def people_of(table: Table) -> tuple[Person, ...]:
     """The students of a table, in its order. Raises UsageError as `read_roster` does."""
     columns = {kind: table.column(*names) for kind, names in COLUMNS.items()}
     for name in table.header:
         _spelled(name.strip())
     people: list[Person] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for place, row in enumerate(table.rows):
         cells = {kind: "" if at is None else row[at].strip() for kind, at in columns.items()}
         line = table.line(place)
         person = _person(cells, place, line)
         if person is None:
             continue
-        if person.id in seen:
-            raise UsageError(f"lines {seen[person.id]} and {line} have the same id, {person.id}.")
-        seen[person.id] = line
+        first, other = seen.setdefault(same_key(person.id), (line, person.id))
+        if first != line and other == person.id:
+            raise UsageError(f"lines {first} and {line} have the same id, {person.id}.")
+        if first != line:
+            differ = f"{other!a} and {person.id!a}, which differ only in case, blanks or how accents are written"
+            raise UsageError(f"lines {first} and {line} have the ids {differ}: one student needs one line.")
         people.append(person)
     if not people:
         header = ", ".join(name.strip() for name in table.header[:12])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.collect.names import folder_name, student_of
+from autograder.collect.placing import student_folder
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,18 @@ def test_other_names_are_made_safe_and_stay_apart(name):
 
 
 def test_the_same_letters_in_two_spellings_are_one_student():
-    assert folder_name(unicodedata.normalize("NFD", "Zoë")) == folder_name("Zoë") == "Zoë"
+    long = unicodedata.normalize("NFD", "Zoë")
+    assert folder_name(long) == folder_name("Zoë") == "Zoë"
+    assert student_of(f"{long}-tiny", "tiny") == student_of("Zoë (1)", "tiny") == "Zoë"
+
+
+def test_a_student_keeps_the_folder_that_is_there_however_it_is_spelled(tmp_path):
+    long = unicodedata.normalize("NFD", "Zoë")
+    (tmp_path / long).mkdir()
+    assert student_folder(tmp_path, "Zoë") == tmp_path / long
+    assert student_folder(tmp_path, "zoë").name.startswith("zoë-"), "another student, on some systems the same folder"
+    (tmp_path / "Zoë").mkdir(exist_ok=True)
+    assert student_folder(tmp_path, "Zoë").name in ("Zoë", long)
 
 
 @given(st.text(max_size=300))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import unicodedata
 
 import pytest
 
@@ -228,3 +229,22 @@ def test_extensions_of_no_assignment_are_said(command, pile, packed, tmp_path):
 def test_what_cannot_be_asked_for(command, words, said):
     code, _, err = command(*words)
     assert code == 2 and said in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_two_spellings_of_a_name_are_one_student_and_nothing_is_lost(tmp_path, pile, manifest, packed, form):
+    """As a folder made on macOS has it, and one made elsewhere."""
+    typed = unicodedata.normalize(form, "Zoë")
+    for spelled, day in (("NFC", 1), ("NFD", 2)):
+        folder = pile / unicodedata.normalize(spelled, "Zoë")
+        folder.mkdir(exist_ok=True)
+        (folder / f"{day}.zip").write_bytes(packed({"layers.ipynb": NOTEBOOK + b" " * day}, day=day))
+    submitted = tmp_path / "submitted"
+    found = collect([pile], manifest, submitted)
+    assert [one.made for one in found.students.values()] == ["2026-10-02 09:00"] and not found.refused
+    assert len([folder for folder in submitted.iterdir() if folder.is_dir()]) == 1
+    assert len(list(submitted.glob("*/.handed-in/tiny/2026*"))) == 1
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\nzr1,Zora Ross\n", encoding="utf-8")
+    found = collect([pile], manifest, tmp_path / "again", Register(read_roster(roster), {typed: "zr1"}))
+    assert list(found.students) == ["zr1"] and not found.unmatched and not found.unused

@@ -5,6 +5,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.course.check_files import checks_of
 from autograder.errors import SourceError
+from autograder.pile.check_texts import check_digests
 
 CHECK = '''
 from autograder.checks import question
@@ -46,6 +47,60 @@ def test_a_check_of_no_automatic_question_is_refused(write, question):
         checks_of(write(CHECK.format(question=question)), "n", hidden=False)
 
 
-def test_a_file_that_does_not_load_is_named(write):
-    with pytest.raises(SourceError, match=r"checks/n.py does not load: NameError"):
-        checks_of(write("nothing_here"), "n", hidden=False)
+TOP = "import numpy as np\nfrom autograder.checks import assert_close, question\n"
+MARK = '@question("double", points=1)\n'
+WRITE = r"write `def holds\(student, rng\):`, rng also where nothing is drawn\.$"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = 1\nnothing_here", r"checks/n\.py, line 2: nothing_here is not defined; import it, or define it above\.$"),
+        ("@qestion('double')\ndef f(s, r): 'S.'", r"line 1: qestion is not defined; write question, or define"),
+        ("@question('double', points=1)\ndef f(student, rng): 'S.'",
+         r"line 1: question is not defined; write `from autograder\.checks import question` at the top\.$"),
+        ("\nx = np.zeros(3)", r"n\.py, line 2: np is not defined; write `import numpy as np` at the top\."),
+        ("def f(:\n    pass", r"checks/n\.py, line 1: Python cannot read `def f\(:`: invalid syntax\.$"),
+        ("x = [1,\n\ny = 2", r"n\.py, line 1: Python cannot read `x = \[1,`: '\[' was never closed\."),
+        ("\0", r"checks/n\.py.*null bytes"),
+        ("from autograder.checks import assert_clos", r"line 1: autograder\.checks has no assert_clos; write assert_"),
+        ("from autograder.checks import zzz", r"has no zzz; it has array, assert_close"),
+        ("import nowhere_at_all", r"n\.py, line 1: there is no module nowhere_at_all; install it"),
+        ("import helpers", r"line 1: there is no .*a/helpers/n\.py; write it, or import nothing from helpers\."),
+        ("1 / 0", r"n\.py, line 1: `1 / 0` raises ZeroDivisionError: division by zero; mend it\."),
+        (TOP + "@question('double')\ndef f(student, rng): 'S.'",
+         r"line 3: `@question\('double'\)` is no mark of a check; write `@question\(\"<question>\", points=<"),
+        (TOP + "@question\ndef f(student, rng): 'S.'", r"n\.py, line 3: `@question` is no mark of a check; write"),
+        (TOP + MARK + "def holds(student, rng): pass", r"line 3: the check holds needs a docstring: it is"),
+        (TOP + "@question('double', points=0)\ndef holds(student, rng): 'S.'", r"line 3: .* needs points above 0, not"),
+        (TOP + MARK + "def holds(student): 'S.'", r"n\.py, line 4: the check holds takes \(student\); " + WRITE),
+        (TOP + MARK + "def holds(): 'S.'", r"n\.py, line 4: the check holds takes \(\); " + WRITE),
+        (TOP + MARK + "def holds(rng, student): 'S.'", r"the check holds takes \(rng, student\); " + WRITE),
+        (TOP + MARK + "def holds(student, rng, more): 'S.'", r"takes \(student, rng, more\); " + WRITE),
+        (TOP + MARK + "def holds(student, rng, *, more): 'S.'", r"takes \(student, rng, \*, more\); " + WRITE),
+        (TOP + MARK + "def holds(student, *, rng): 'S.'", r"takes \(student, \*, rng\); " + WRITE),
+    ],
+)  # fmt: skip
+def test_a_file_with_an_error_is_one_sentence_with_the_line_and_what_to_write(write, text, said):
+    with pytest.raises(SourceError, match=said) as caught:
+        checks_of(write(text), "n", hidden=False)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["student, rng", "s, r", "student, rng, n=2", "*both", "student, rng, *, n=2"])
+def test_whatever_takes_a_student_and_a_generator_is_a_check(write, given):
+    assignment = write(f"{TOP}{MARK}def holds({given}): 'S.'")
+    assert [check.id for check in checks_of(assignment, "n", hidden=False)] == ["n::holds"]
+    assert set(check_digests(assignment)) == {"n::holds"}
+
+
+def test_an_error_in_the_helpers_names_them(write, tmp_path):
+    write("wanted = undefined_yet\n", "helpers")
+    with pytest.raises(SourceError, match=r"a/helpers/n\.py, line 1: undefined_yet is not defined"):
+        checks_of(write("import helpers"), "n", hidden=False)
+
+
+@pytest.mark.parametrize(("text", "said"), [("x = (", "Python cannot read"), (TOP + MARK + "def f(s): 'S.'", "takes")])
+def test_grading_says_it_once_and_not_for_each_student(write, text, said):
+    with pytest.raises(SourceError, match=said):
+        check_digests(write(text))

@@ -41,8 +41,11 @@ def test_the_lists_of_all_notebooks_are_put_together(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("MISTAKES = [", r"first\.py does not load: SyntaxError: '\[' was never closed"),
-        ("from autograder.course import Mistakes", r"first\.py does not load: ImportError: cannot import name"),
+        ("MISTAKES = [", r"first\.py, line 1: Python cannot read `MISTAKES = \[`: '\[' was never closed\."),
+        (
+            "from autograder.course import Mistakes",
+            r"py, line 1: autograder\.course has no Mistakes; write Mistake\.",
+        ),
         ("MISTAKE = []", r"first\.py should hold a list MISTAKES of Mistake"),
         ("MISTAKES = [('q', 'm')]", r"first\.py should hold a list MISTAKES of Mistake"),
         ("MISTAKES = 3", r"first\.py should hold a list MISTAKES of Mistake"),

@@ -96,10 +96,10 @@ class Term:
         self.book = GradeBook(place / "grades" / TOY)
         self.submitted = place / "submitted"
 
-    def hand_in(self) -> None:
+    def hand_in(self, why: str = NASTY) -> None:
         """Put ada's notebook where it was collected: right answers, and attempts to act in formgrader."""
         shutil.rmtree(self.submitted, ignore_errors=True)
-        answers = solution_answers(read_source(self.toy, NOTEBOOK)) | {"why_linear": NASTY}
+        answers = solution_answers(read_source(self.toy, NOTEBOOK)) | {"why_linear": why}
         released = load_notebook((self.place / "assignments" / TOY / f"{NOTEBOOK}.ipynb").read_bytes())
         notebook = fill_answers(released, answers)
         own = {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": NASTY}
@@ -134,9 +134,9 @@ class Term:
             }
         )  # fmt: skip
 
-    def export(self) -> int:
+    def export(self, *more: str) -> int:
         out = ["--out", str(self.place / "grades"), "--submitted", str(self.submitted), "--course", str(self.course)]
-        return main(["export", TOY, "--to", "nbgrader", *out, *self.folders])
+        return main(["export", TOY, "--to", "nbgrader", *out, *self.folders, *more])
 
     def take_marks(self, *more: str) -> int:
         out = ["--out", str(self.place / "grades"), "--submitted", str(self.submitted), "--course", str(self.course)]
@@ -153,6 +153,7 @@ class Term:
             notebook = book.find_submission_notebook(NOTEBOOK, TOY, "ada")
             grade = next(grade for grade in notebook.grades if grade.name == cell)
             grade.manual_score, grade.extra_credit = score, extra
+            grade.needs_manual_grade = score is None and grade.auto_score is None
             for one in notebook.comments:
                 if comment is not None and one.name == comment[0]:
                     one.manual_comment = comment[1]

@@ -113,3 +113,20 @@ def test_a_day_of_a_ta(page, term, capsys):
     assert term.take_marks() == 0
     assert "ada: shift: 5, with a comment → the checks' score, with a comment" in capsys.readouterr().out
     assert total(term.book.read("ada")) == 11.5
+
+    # Ada answers anew: her mark waits for somebody to say that it stays.
+    assert page.locator(".mark-graded >> visible=true").count() == 0
+    term.hand_in("Because each output is a sum of inputs.")
+    term.grade(shift=6.0)
+    assert term.export() == 0
+    assert "ada: marked for an earlier answer: why_linear" in capsys.readouterr().err
+    page.reload()
+    page.wait_for_selector("#why_linear.needs_manual_grade")
+    assert page.input_value("#why_linear") == "1.5"
+    assert "Because each output is a sum of inputs." in page.inner_text("#notebook-container")
+    assert term.take_marks() == 0
+    assert "ada: why_linear: 1.5: given for an earlier answer" in capsys.readouterr().err
+    with page.expect_response(lambda reply: reply.request.method == "PUT" and reply.ok):
+        page.click(".mark-graded >> visible=true")
+    assert term.take_marks() == 0 and "earlier answer" not in capsys.readouterr().err
+    assert total(term.book.read("ada")) == 11.5

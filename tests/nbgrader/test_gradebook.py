@@ -75,6 +75,9 @@ def test_what_cannot_be_exported_is_told(term, capsys):
     term.book.write(result | {"student": "bob"})
     term.export()
     assert "bob is not exported: what they handed in is not in" in capsys.readouterr().err
+    term.book.result_path("bob").write_text("{")
+    assert term.export() == 1
+    assert "bob is not exported: results/bob.json is damaged" in capsys.readouterr().err
 
 
 def test_an_answer_in_words_that_is_not_there_is_worth_nothing(term):

@@ -213,5 +213,8 @@ def test_the_command_writes_the_pages_and_says_where(grades, capsys, monkeypatch
     assert main(["report", "a3_conv_layers"]) == 0
     assert "grades/a3_conv_layers/report/index.html" in capsys.readouterr().out
     assert (grades / "feedback" / "ada.html").is_file()
+    (grades / "results" / "bob.json").write_text("{")
+    assert main(["report", "a3_conv_layers"]) == 0
+    assert "no result, and left out: bob.json; `autograder grade` makes it again." in capsys.readouterr().err
     assert main(["report", "a9"]) == 2
     assert "run `autograder grade a9` first" in capsys.readouterr().err

@@ -11,9 +11,10 @@ from autograder.collect.note import write_note
 from autograder.course import load_assignment
 from autograder.course.source import read_source
 from autograder.pile.check_texts import check_digests, keep_check_digests, kept_check_digests
+from autograder.pile.compared import NOTHING
 from autograder.pile.history import reasons, record
 from autograder.pile.marks import Mark, write_marks
-from autograder.pile.regrade import NOTHING, moved
+from autograder.pile.regrade import moved
 from autograder.release.notebooks import fill_answers, load_notebook, solution_answers
 
 from .conftest import TOY, change, second_version
@@ -106,6 +107,13 @@ def test_a_term_in_small(course, capsys):
     assert last["why"] == ["the assignment's version", "the checks", "marks that people gave"]
     assert last["versions"] == {"first_steps": "2026.1"} and last["late_days"] == 1 and last["when"].endswith("Z")
     assert history(course, "bob")[-1]["why"][0] == "a new submission"
+    moved = {one["id"]: (one["from"], one["to"], one["why"]) for one in last["checks"]}
+    assert moved["first_steps::any_factor"] == (
+        ["failed", 0],
+        ["passed", 1.6],
+        "the check changed, other hidden inputs",
+    )
+    assert last["marks"]["why_linear"] == [None, {"score": 1.5, "extra": 0, "comment": "", "by": "formgrader"}]
     assert not [name for name in json.dumps(now) if "when" in name]
 
     kept = everything(course / "grades" / "toy" / "history")
