@@ -1,6 +1,7 @@
 """What a check may demand. Each of these fetches the answer, refuses what is not of the right kind in the student's
 words, and raises `CheckFailure` when the answer is wrong. None returns a verdict that could be forgotten."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -9,7 +10,7 @@ import numpy as np
 from autograder.inside.wire import Opaque
 
 from .answers import Answer, fetch, name_of
-from .failures import CheckFailure, Difference, Raised
+from .failures import CheckFailure, Difference, Raised, plural
 from .sizes import LARGE, LONG, element_count
 
 __all__ = [
@@ -94,23 +95,20 @@ def assert_close(answer: Any, expected: Any, rtol: float = 1e-7, atol: float = 0
         rtol = max(rtol, NARROW.get(got.dtype.itemsize, 0.0)) if got.dtype.kind == "f" else rtol
         label = name or name_of(answer)
         if got.dtype.kind == "c" and wanted.dtype.kind != "c":
-            raise CheckFailure(f"{label} is complex; real numbers were expected.")
+            verb = "are" if plural(label) else "is"
+            raise CheckFailure(f"{label} {verb} complex; real numbers were expected.")
         if got.size == 1 and wanted.ndim == 0:
             got = got.reshape(())
+        has = "have" if plural(label) else "has"
         if got.shape != wanted.shape and got.size > LARGE:
-            raise CheckFailure(f"{label} has shape {got.shape}; {wanted.shape} was expected.")
+            raise CheckFailure(f"{label} {has} shape {got.shape}; {wanted.shape} was expected.")
         wide = complex if "c" in (got.dtype.kind, wanted.dtype.kind) else float
         difference = Difference(label, got.astype(wide), wanted.astype(wide), atol + rtol * scale)
         if not difference.same_shape:
-            raise CheckFailure(f"{label} has shape {got.shape}; {wanted.shape} was expected.", difference=difference)
+            asked = wanted.shape or "one number"
+            raise CheckFailure(f"{label} {has} shape {got.shape}; {asked} was expected.", difference=difference)
         if got.size and float(difference.errors.max()) > difference.tolerance:
-            worst = difference.where
-            at = f" at {list(worst)}" if worst else ""
-            raise CheckFailure(
-                f"{label} differs by up to {difference.errors.max():.3g}, where {difference.tolerance:.1g} is allowed"
-                f" (largest{at}: {difference.actual[worst]:.6g}, expected {difference.expected[worst]:.6g}).",
-                difference=difference,
-            )
+            raise CheckFailure(difference.sentence, difference=difference)
 
 
 def _without_torch(value: Any) -> Any:
@@ -145,10 +143,12 @@ def assert_equal(answer: Any, expected: Any, name: str | None = None, *, whole: 
         if whole and isinstance(got, float):
             raise CheckFailure(f"{name or name_of(answer)} gave {got!r}, a float; an int was asked for.")
         if got != _plain(expected):
-            text = repr(got)
+            text, label = repr(got), name or name_of(answer)
+            # Calls give something; everything else is something.
+            verb, was = ("are", "were") if plural(label) else ("is", "was")
+            verb = "gave" if re.search(r"\w\(.*\)$", label) else verb
             raise CheckFailure(
-                f"{name or name_of(answer)} gave {text if len(text) < 200 else text[:200] + '…'};"
-                f" {expected!r} was expected."
+                f"{label} {verb} {text if len(text) < 200 else text[:200] + '…'}; {_plain(expected)!r} {was} expected."
             )
 
 
@@ -162,7 +162,8 @@ def assert_raises(kind: type[Exception], function: Answer, *args: Any, mentions:
     """Calling the student's function raises this exception, with each of `mentions` in its message."""
     from .run import comparing
 
-    shown = ", ".join(repr(arg) for arg in args)
+    # What the check handed over without a value of its own goes by its name: "f" of "the check's f".
+    shown = ", ".join(name_of(arg).split()[-1] if isinstance(arg, Answer) else repr(arg) for arg in args)
     call = f"{name_of(function)}({shown})" if len(shown) < 80 else f"{name_of(function)}(…)"
     try:
         result = function(*args)
@@ -190,7 +191,8 @@ def assert_unchanged(after: Any, before: np.ndarray, name: str, rtol: float = 0.
     # What was added to it tells mistakes apart that changed it a little.
     with comparing(lambda: after - before if same and after.dtype.kind == "f" else after):
         if not same or not np.allclose(after, before, rtol=rtol, atol=0, equal_nan=True):
-            raise CheckFailure(f"{name} was changed by the call; work on a copy or on a new array.")
+            put = "put back whatever is moved" if rtol else "work on a copy or on a new array"
+            raise CheckFailure(f"{name} was changed by the call; {put}.")
 
 
 def remark_changed(after: Any, before: np.ndarray, name: str) -> None:

@@ -5,6 +5,7 @@ for all practical purposes, and nobody can rebuild the array, or the right answe
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from .sizes import LARGE, element_count
 
-__all__ = ["Evidence", "Known", "diagnose"]
+__all__ = ["Evidence", "Known"]
 
 PROJECTIONS = 4
 CLOSE = 1e-5
@@ -44,6 +45,16 @@ class Evidence:
     def of_exception(cls, ordinal: int, kinds: tuple[str, ...], text: str) -> "Evidence":
         return cls(ordinal, "raised:" + _digest("\0".join((*kinds, text))))
 
+    @property
+    def size(self) -> int:
+        """How many numbers were seen; 0 where it was no array of them."""
+        return math.prod(self.shape) if self.kind == "array" else 0
+
+    @property
+    def raised(self) -> bool:
+        """Whether it is an exception."""
+        return self.kind.startswith("raised:")
+
     def fits(self, other: "Evidence") -> bool:
         """Whether both saw the same value, up to rounding and the narrowing to float32."""
         if (self.ordinal, self.kind, self.shape) != (other.ordinal, other.kind, other.shape):
@@ -72,11 +83,3 @@ def _project(value: np.ndarray) -> tuple[float, ...]:
     flat = np.nan_to_num(value.ravel(), nan=1.2345, posinf=2.3456, neginf=-3.4567)
     directions = np.random.RandomState(20260).standard_normal((PROJECTIONS, flat.size))
     return tuple(float(number) for number in directions @ flat) if flat.size else ()
-
-
-def diagnose(evidence: Evidence | None, known: list[Known]) -> Known | None:
-    """The mistake that the evidence fits, if exactly one does, or several with one cause: the same words for it."""
-    if evidence is None:
-        return None
-    fitting = [mistake for mistake in known if evidence.fits(mistake.evidence)]
-    return fitting[0] if fitting and len({mistake.message for mistake in fitting}) == 1 else None

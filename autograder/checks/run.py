@@ -13,8 +13,8 @@ from autograder.errors import WorkerLost
 
 from .answers import Backend, Student
 from .draws import Draws
-from .failures import CheckFailure, Difference, Missing, Raised, SessionOver
-from .fingerprints import Evidence, Known, diagnose
+from .failures import CheckFailure, Difference, Missing, Raised, SessionOver, plural
+from .fingerprints import Evidence, Known
 from .registry import Check
 from .truth import Truth
 
@@ -90,12 +90,10 @@ def draws_for(check: Check, secret: str = "") -> Draws:
     return Draws("hidden", secret, check.id) if check.hidden else Draws("public", check.id)
 
 
-def run_check(
-    check: Check, backend: Backend, truth: Truth, *, secret: str = "", known: list[Known] | None = None
-) -> Outcome:
+def run_check(check: Check, backend: Backend, truth: Truth, *, secret: str = "") -> Outcome:
     """Run a check against a student's namespace and say what became of it.
 
-    known: the mistakes that a failing answer may turn out to be, as fingerprints.
+    Which mistake is behind a failure, `diagnosis` says when the question's other checks have run, too.
     An exception that is not about the student's answer is an outcome too: error, our own fault.
     """
     run = _Run(check, truth)
@@ -111,12 +109,11 @@ def run_check(
     except CheckFailure as failure:
         if isinstance(failure, Raised) and run.evidence is None and not failure.unwritten:
             run.evidence = Evidence.of_exception(run.compared, failure.kinds[:1], failure.text)
-        mistake = diagnose(run.evidence, known or [])
         hidden_words = failure.message if isinstance(failure, Raised) and failure.unwritten else _veiled(failure)
         message = hidden_words if check.hidden else failure.message
         shown = None if check.hidden else failure.difference
         missing = isinstance(failure, Missing)
-        return Outcome(check, FAILED, message, mistake, shown, run.evidence, missing=missing)
+        return Outcome(check, FAILED, message, None, shown, run.evidence, missing=missing)
     except ValueError as error:
         unpacked = re.match(r"(not enough|too many) values to unpack \(expected (at least )?(\d+)", str(error))
         if unpacked:
@@ -135,8 +132,9 @@ def _veiled(failure: CheckFailure) -> str:
         kind = next((kind for kind in failure.kinds if kind in TOLD), "an error")
         return f"{failure.call} raised {kind} on a hidden input."
     difference = failure.difference
+    has = "have" if difference is not None and plural(difference.name) else "has"
     if difference is not None and not difference.same_shape:
-        return f"{difference.name} has the wrong shape on a hidden input."
+        return f"{difference.name} {has} the wrong shape on a hidden input."
     if difference is not None:
-        return f"{difference.name} has wrong values on a hidden input."
+        return f"{difference.name} {has} wrong values on a hidden input."
     return "The answer is not right on a hidden input."

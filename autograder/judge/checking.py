@@ -6,10 +6,10 @@ of a later public check, which the student may read; so no public check runs aft
 
 from dataclasses import replace
 
+from autograder.checks.diagnosis import explained
 from autograder.checks.failures import SessionOver
-from autograder.checks.fingerprints import diagnose
 from autograder.checks.registry import Check
-from autograder.checks.run import ERROR, FAILED, NOT_RUN, Outcome, run_check
+from autograder.checks.run import ERROR, NOT_RUN, Outcome, run_check
 from autograder.course import NotebookSpec, Question
 
 from .material import Material
@@ -32,7 +32,9 @@ def check_notebook(spec: NotebookSpec, runner: NotebookRunner, material: Materia
             checks = [check for check in material.checks[question.id] if check.hidden == hidden]
             before = outcomes[question.id]
             ended = next((outcome.ended for outcome in before if outcome.ended), None)
-            before += _check_question(question, checks, ended, runner, material)
+            found = _check_question(question, checks, ended, runner, material)
+            # What a public check says of a cause rests on public checks alone.
+            before += explained(found, material, beside=before)
     return outcomes
 
 
@@ -63,19 +65,8 @@ def _check_question(
             runner.note_end(question.id, outcome.ended)
             rest = _check_question(question, checks[place + 1 :], outcome.ended, runner, material)
             return [*outcomes, outcome, *rest]
-        if outcome.outcome == FAILED:
-            outcome = _explained(outcome, check, question, runner, material)
+        if outcome.missing and question.id in runner.broken:  # by a cell that did not run
+            outcome = replace(outcome, message=runner.broken[question.id])
         outcomes.append(outcome)
     runner.question_done(question.id)
     return outcomes
-
-
-def _explained(
-    outcome: Outcome, check: Check, question: Question, runner: NotebookRunner, material: Material
-) -> Outcome:
-    """A failure with what may be behind it: a cell that did not run, or a mistake that we know."""
-    if outcome.missing and question.id in runner.broken:
-        return replace(outcome, message=runner.broken[question.id])
-    if outcome.evidence is None:
-        return outcome
-    return replace(outcome, mistake=diagnose(outcome.evidence, material.known(check)))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks.answers import LocalBackend
-from autograder.checks.fingerprints import Known
-from autograder.checks.registry import Check, load_checks
-from autograder.checks.run import FAILED, run_check
+from autograder.checks.fingerprints import Evidence, Known
+from autograder.checks.registry import Check
+from autograder.checks.run import run_check
 from autograder.checks.truth import LiveTruth
 from autograder.course import Assignment, Mistake, NotebookSpec, apply_mistake, load_mistakes
+from autograder.course.check_files import checks_of
 from autograder.course.lateness import ASSIGNMENT, without_lateness
 from autograder.course.manifest import Manifest
 from autograder.course.solution import answer_source, solution_namespace
@@ -79,17 +80,16 @@ class Material:
     staging: Path
     truth: LiveTruth = field(default_factory=_CachedTruth)
     watch: Watch = field(default_factory=Watch)
-    _known: dict[str, list[Known]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], Evidence | None] = field(default_factory=dict)
 
     @cached_property
     def checks(self) -> dict[str, list[Check]]:
         """Question → its checks, public ones first."""
         table: dict[str, list[Check]] = {question.id: [] for question in self.assignment.questions}
         for spec in self.assignment.notebooks:
-            for folder, hidden in (("checks", False), ("hidden", True)):
-                path = self.assignment.folder / folder / f"{spec.name}.py"
-                for check in load_checks(path, notebook=spec.name, hidden=hidden) if path.is_file() else ():
-                    table.setdefault(check.question, []).append(check)
+            for hidden in (False, True):
+                for check in checks_of(self.assignment, spec.name, hidden=hidden):
+                    table[check.question].append(check)
         return table
 
     @cached_property
@@ -135,17 +135,30 @@ class Material:
                 f"make it with `autograder release {self.assignment.name}`."
             ) from None
 
-    def known(self, check: Check) -> list[Known]:
-        """What each mistake of the check's question would give at this check; computed when first somebody fails it."""
-        if check.id not in self._known:
-            found = []
-            for mistake in self.mistakes:
-                if mistake.question == check.question:
-                    outcome = run_check(check, self._wrong(mistake, check), self.truth, secret=self.seed)
-                    if outcome.outcome == FAILED and outcome.evidence is not None:
-                        found.append(Known(mistake.id, mistake.message, mistake.read, outcome.evidence))
-            self._known[check.id] = found
-        return self._known[check.id]
+    def known(self, check: str) -> list[Known]:
+        """The mistakes of a check's question that it recognises; computed when first somebody fails it."""
+        rows = []
+        for mistake in self.mistakes:
+            if mistake.question == self._by_id[check].question:
+                evidence = self.at(check, mistake.id)
+                if evidence is not None:
+                    rows.append(Known(mistake.id, mistake.message, mistake.read, evidence))
+        return rows
+
+    def at(self, check: str, mistake: str) -> Evidence | None:
+        """What a mistake of a check's question gives at this check; computed when first somebody asks."""
+        if (check, mistake) not in self._kept:
+            about = self._by_id[check]
+            (made,) = (one for one in self.mistakes if (one.question, one.id) == (about.question, mistake))
+            self.watch.begun(check)
+            self._kept[check, mistake] = run_check(
+                about, self._wrong(made, about), self.truth, secret=self.seed
+            ).evidence
+        return self._kept[check, mistake]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Check]:
+        return {check.id: check for checks in self.checks.values() for check in checks}
 
     def _wrong(self, mistake: Mistake, check: Check) -> LocalBackend:
         answer = apply_mistake(mistake, answer_source(self.assignment, mistake.question))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.checks.diagnosis import Table, explained
 from autograder.checks.expected import read_fingerprints
-from autograder.checks.fingerprints import diagnose
+from autograder.checks.run import Outcome
 from autograder.course import Assignment
 from autograder.course.check_files import checks_of
 from autograder.course.mistakes import Mistake
@@ -36,18 +37,20 @@ COLUMNS = ("question", "points", "public / hidden checks", "mistakes", "named in
 def named(material: Material, mistakes: list[Mistake]) -> dict[str, dict[str, list[bool]]]:
     """{question: {mistake: [named in the notebook, named in the judge]}}."""
     table: dict[str, dict[str, list[bool]]] = {}
-    shipped = read_fingerprints(material.release / "checks" / "fingerprints.json")
+    shipped = Table(read_fingerprints(material.release / "checks" / "fingerprints.json"))
     for mistake in mistakes:
-        notebook, judge = set(), set()
-        for hidden in (False, True):
-            for outcome in outcomes_of(material.assignment, mistake, hidden=hidden, secret=material.seed):
-                here = diagnose(outcome.evidence, shipped.get(outcome.check.id, []))
-                there = diagnose(outcome.evidence, material.known(outcome.check))
-                notebook |= {here.message} if here else set()
-                judge |= {there.message} if there else set()
+        public, unseen = (
+            outcomes_of(material.assignment, mistake, hidden=hidden, secret=material.seed) for hidden in (False, True)
+        )
+        notebook = _told(explained(public, shipped))
+        judge = _told(explained(public, material)) | _told(explained(unseen, material, beside=public))
         own = {mistake.message}  # shared by the forms of one cause
         table.setdefault(mistake.question, {})[mistake.id] = [notebook == own, judge == own]
     return table
+
+
+def _told(outcomes: list[Outcome]) -> set[str]:
+    return {outcome.mistake.message for outcome in outcomes if outcome.mistake is not None}
 
 
 def figures_of(assignment: Assignment, scores: list[Score], mistakes: dict[str, dict[str, list[bool]]]) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks.answers import LocalBackend, place_of
+from autograder.checks.diagnosis import Table, explained
 from autograder.checks.registry import Check
 from autograder.checks.run import ERROR, Outcome, run_check
 from autograder.checks.truth import LiveTruth, RecordedTruth
@@ -65,7 +66,8 @@ def _report(question: Any, namespace: dict[str, Any]) -> CheckReport:
     except Exception as error:
         return CheckReport(question, notice=f"The checks could not be loaded ({type(error).__name__}: {error}).")
     with quiet() as printed:
-        outcomes = [_run(check, found, namespace) for check in (*found.checks, *unseen)]
+        outcomes = [_run(check, found, namespace) for check in found.checks]
+        outcomes = explained(outcomes, Table(found.known)) + [_run(check, found, namespace) for check in unseen]
     return CheckReport(question, found.points, outcomes, bool(hidden), printed.text, hints=found.hinted)
 
 
@@ -74,7 +76,7 @@ def _run(check: Check, found: QuestionChecks, namespace: dict[str, Any]) -> Outc
     secret = os.environ.get("AUTOGRADER_SECRET", "")
     try:
         backend = LocalBackend(namespace, partial(absent, found.withheld))
-        return run_check(check, backend, truth, secret=secret, known=found.known.get(check.id))
+        return run_check(check, backend, truth, secret=secret)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit out of a student's object, seen from our side of a comparison

@@ -108,7 +108,8 @@ def _tables(plane: Plane) -> str:
 
 def _cell(plane: Plane, row: int, column: int, text: str, strength: float) -> str:
     style = "padding:.1em .5em;text-align:right;color:inherit;font-family:monospace;font-size:13px;white-space:nowrap;"
-    style += f"border:2px solid {'currentColor' if (row, column) == plane.worst else 'transparent'};"
+    # Without a colour of its own a border has the text's; JupyterLab strips the word for it from untrusted notebooks.
+    style += f"border:2px solid{'' if (row, column) == plane.worst else ' transparent'};"
     ground = "transparent"
     if strength > 0:
         red, green, blue = colour_of(plane.signed[row, column])

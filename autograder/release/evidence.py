@@ -11,6 +11,8 @@ from autograder.course.mistakes import Mistake, apply_mistake
 from autograder.course.solution import answer_source, solution_namespace
 from autograder.errors import SourceError
 
+from .stopped import stopped
+
 __all__ = ["expected_values", "fingerprints", "outcomes_of"]
 
 
@@ -25,7 +27,8 @@ def expected_values(assignment: Assignment) -> dict[str, list[object]]:
         for check in checks_of(assignment, spec.name, hidden=False):
             outcome = run_check(check, backend, truth)
             if outcome.outcome != PASSED:
-                raise SourceError(f"{assignment.name}: the solution does not pass {check.id}: {outcome.message}")
+                why = (outcome.outcome == ERROR and stopped(assignment, check, backend)) or outcome.message
+                raise SourceError(f"{assignment.name}: the solution does not pass {check.id}: {why}")
             # A check that asks for nothing has an entry, too: a missing one means a damaged release.
             truth.record.setdefault(check.id, [])
     return truth.record
@@ -64,5 +67,6 @@ def outcomes_of(
     ]
     for outcome in outcomes:
         if outcome.outcome == ERROR:
-            raise SourceError(f"{outcome.check.id} goes wrong on mistake {mistake.id}: {outcome.message}.")
+            why = stopped(assignment, outcome.check, LocalBackend(namespace), secret) or f"{outcome.message}."
+            raise SourceError(f"{outcome.check.id} goes wrong on mistake {mistake.id}: {why}")
     return outcomes

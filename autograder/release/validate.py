@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.checks.run import PASSED
+from autograder.checks.answers import LocalBackend
+from autograder.checks.run import ERROR, PASSED
 from autograder.course.assignment import Assignment
 from autograder.course.manifest import read_manifest
+from autograder.course.solution import solution_namespace
 from autograder.judge import Material, Submission, grade_submission
 from autograder.judge.material import stage_notebooks
 
@@ -21,6 +23,7 @@ from .executed import solution_submission
 from .hints import hint_findings, hint_leaks
 from .importable import importable_answers
 from .leaks import find_leaks, secrets_of
+from .stopped import stopped
 
 __all__ = ["STEPS", "validate", "validate_each"]
 
@@ -87,7 +90,15 @@ def _solved(material: Material, wall: str) -> Iterator[str]:
     for row in _graded(material, files, wall)["questions"]:
         for check in row["checks"]:
             if check["outcome"] != PASSED:
-                yield f"the solution does not pass {check['id']} ({check['outcome']}): {check['message']}"
+                why = (check["outcome"] == ERROR and _stopped(material, row, check["id"])) or check["message"]
+                yield f"the solution does not pass {check['id']} ({check['outcome']}): {why}"
+
+
+def _stopped(material: Material, row: dict[str, Any], name: str) -> str:
+    """At which line a check of ours goes wrong on the solution; empty where it goes wrong in the sandbox only."""
+    check = next(check for check in material.checks[row["id"]] if check.id == name)
+    backend = LocalBackend(solution_namespace(material.assignment, row["notebook"]))
+    return stopped(material.assignment, check, backend, material.seed)
 
 
 def _untouched(material: Material, wall: str) -> Iterator[str]:

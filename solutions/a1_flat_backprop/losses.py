@@ -37,7 +37,7 @@ from cs231n_utils import data, vis
 #
 # **Predict first:** an image is classified right, with a lead of 5. Which of the two losses still changes the weights?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Only the softmax loss, and only a little. For the hinge loss this image is done; its gradient is 0.
 #
@@ -67,7 +67,7 @@ with vis.styled():
 # **Predict first:** two images with scores (3, 1, 2.5) and (2, 1, 5), where the classes 0 and 1 are right. What is the
 # loss?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # First image: max(0, 1 − 3 + 1) + max(0, 2.5 − 3 + 1) = 0 + 0.5. Second: max(0, 2 − 1 + 1) + max(0, 5 − 1 + 1) = 2 + 5.
 # Together 7.5, so the loss is 3.75.
@@ -213,7 +213,7 @@ with vis.styled():
 # **Predict first:** a network that knows nothing gives all C classes the same score. What is its loss? (For ten classes
 # it is a number that you will see again and again.) And what is e^1000 on a computer?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # −log(1/C) = log C; for ten classes 2.303. If an untrained network starts with another loss, something is wrong. And
 # e^1000 is `inf`: the largest number that fits into 64 bits is about e^709. Then p is inf/inf, which is `nan`.

@@ -41,7 +41,7 @@ torch.set_num_threads(1)  # these tensors are too small to share among cores
 # **Predict first:** in which order can the four nodes of the picture be computed? There are two right answers. And why
 # would there be none, if `p` needed `f`?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # s, p, q, f or s, q, p, f. If p needed f, then each of p and f would have to come before the other: a **cycle**. There
 # is no way to compute it, and your graph refuses it with a `ValueError`.
@@ -69,14 +69,14 @@ vis.show_graph(
 # - **`backward` returns a tuple**, with a gradient for each input, also where there is only one: `(gradient,)`.
 # - **Everything starts anew.** A graph is run many times with other values; what came out last time must not linger.
 #
-# <details><summary>Hint: how to find an order</summary>
+# <details style="margin-bottom:1em"><summary>Hint: how to find an order</summary>
 #
 # Keep a set of names that are known; at the start these are the inputs. Again and again, look for nodes all of whose
 # inputs are known; they come next. If there are nodes left but none of them is ready, there is a cycle.
 #
 # </details>
 #
-# <details><summary>Hint: how to add up</summary>
+# <details style="margin-bottom:1em"><summary>Hint: how to add up</summary>
 #
 # Start with a dictionary in which every name has the gradient 0, and the output has 1.
 #
@@ -313,7 +313,7 @@ with vis.styled():
 #
 # **Predict first:** what should the sigmoid save for its way back, its input or its output?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Both would work, but with the output the way back is (1 − L)·L: nothing has to be computed again.
 #

@@ -66,7 +66,7 @@ vis.show_graph(neuron, values, title="forwards: from the inputs to L")
 # **Predict first:** which of the five inputs must grow, and which must shrink, so that L grows? (Look at the picture:
 # what would a larger `x1` do, with w1 = −3?) Which one has the strongest say?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # `x0` and `w2` must grow; `w0`, `w1` and `x1` must shrink. `x1` has the strongest say: it is multiplied by −3, the
 # largest factor of all.
@@ -211,7 +211,7 @@ with vis.styled():
 # **Predict first:** the inputs are 4 and 3, and 2 arrives from behind. What does each input get from an add, a mul and
 # a max gate? And what does a value get that was copied twice, when 4 and 2 arrive?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Add: 2 and 2. Mul: 2 · 3 = 6 and 2 · 4 = 8, so the *smaller* number gets the *larger* gradient. Max: 2 and 0.
 # Copy: 6.
@@ -319,7 +319,7 @@ with vis.styled():
 # - No integers. In an integer array, 3 + 0.00001 is stored as 3, and every slope would be 0, without a word. Raise
 #   `TypeError` instead.
 #
-# <details><summary>How to put x back when f raises</summary>
+# <details style="margin-bottom:1em"><summary>How to put x back when f raises</summary>
 #
 # `try:` … `finally:` … runs the second part in any case.
 #
@@ -372,7 +372,7 @@ for name, one, other in zip(("w0", "x0", "w1", "x1", "w2"), sigmoid_graph(*x)[1]
 #
 # **Predict first:** does the error get smaller and smaller as h does?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # No. For large h the curve bends between the two points (*truncation*: the error shrinks like h²). For tiny h, f(x + h)
 # and f(x − h) agree in nearly all their digits, and what is left of them is mostly rounding (*round-off*: the error

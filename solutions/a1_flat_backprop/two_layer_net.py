@@ -56,7 +56,7 @@ vis.show_graph(network, {name: np.zeros(shape) for name, shape in sizes.items()}
 #
 # **Predict first:** which of the forward values does the backward pass need? (Only those must be kept.)
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # X for dW1, h1 for dW2 and for the ReLU (where h1 is positive, the ReLU let it through), and the probabilities for
 # dscores. And the weights W2, to go back from dscores to dh1.
@@ -242,7 +242,7 @@ vis.show_images([X_val[i].reshape(8, 8) for i in wrong], titles)
 # **Predict first:** Adam, first step, m and v still 0: how far does an entry move whose gradient is 5? And one whose
 # gradient is 0.005?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Both by the learning rate. m̂ is the gradient, v̂ is its square, so the quotient is 1 or −1, whatever the size.
 #
@@ -402,7 +402,7 @@ vis.show_learning_curves(runs)
 #
 # Why are the first weights random? **Predict first:** what happens when all hidden units start with the *same* weights?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # They compute the same, so they get the same gradient, take the same step, and are the same ever after: thirty units
 # that act as one. Random weights break this symmetry.

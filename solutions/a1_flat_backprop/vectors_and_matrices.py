@@ -79,7 +79,7 @@ with vis.styled():
 # **Predict first:** what are y and dx? And how many numbers of J does one look at for a photograph of a million
 # pixels, and how many has it?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # y = (1, 0, 3, 0) and dx = (4, 0, 5, 0). Note the −1: that ReLU kills negative *inputs* does not mean that it kills
 # negative *gradients*. J has 10¹² entries, of which only the million on the diagonal matter.
@@ -168,7 +168,7 @@ with vis.styled():
 # of the variable.** `dx` must be (N, D). You have `dy` (N, M), `w` (D, M) and `x` (N, D). **Predict first:** which
 # product of two of them, one of them transposed, has the shape of x? Which one has the shape of w?
 #
-# <details><summary>Hint</summary>
+# <details style="margin-bottom:1em"><summary>Hint</summary>
 #
 # For x·w the gradient of one factor is upstream times the *other* factor: the mul gate swaps, here too. So dx is made
 # of dy and w, and dw is made of x and dy. Transpose so that the shapes fit.
@@ -225,7 +225,7 @@ with vis.styled():
 # **Predict first:** a layer with 4096 inputs and outputs, a batch of 64, numbers of 4 bytes. Does the Jacobian for x
 # fit into your computer? And the one for w?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # For x: 64·4096 outputs times 64·4096 inputs times 4 bytes are 256 GiB. For w it is 16 TiB, 64 times more. The
 # gradients themselves take 1 MiB and 64 MiB.
@@ -288,7 +288,7 @@ with vis.styled():
 #   into a row of D numbers. On the way back, `dx` gets the shape of x again.
 # - **The bias is copied** to each row. **Predict first:** what does a copy gate do on the way back?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # It adds. `db` is the sum of `dout` over the rows, so that it has the shape of b.
 #

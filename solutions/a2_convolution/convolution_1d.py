@@ -39,7 +39,7 @@ from cs231n_utils.gradient_check import eval_numerical_gradient_array, rel_error
 #
 # **Predict first:** what do (5, 7, 0) and (−1, 3, −1) give?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # −5 + 21 − 0 = 16.
 #
@@ -97,7 +97,7 @@ with vis.styled():
 #
 # **Predict first:** which of the rows are the three of mode "same"?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The three in the middle: 0, 3, 0 on the left and 1, 4, −1 on the right. Each time one row is dropped at either end.
 #
@@ -211,7 +211,7 @@ with vis.styled():
 # %% [markdown]
 # A square and a sawtooth. **Predict first:** what does their convolution look like, and what their correlation?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # A shark fin: it rises slowly at first, then faster and faster, as long as more of the sawtooth comes under the square,
 # and falls when its low end leaves first. The correlation is the same fin, swimming the other way.
@@ -238,7 +238,7 @@ with vis.styled():
 # Convolution behaves like a multiplication. The cell tries six laws on random signals; each line says by how much the
 # two sides differ. **Predict first:** which line is the odd one out?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The correlation: swap signal and kernel, and the result comes out backwards. This is what turning the kernel is
 # good for: the order no longer matters, so two filters in a row can be made into one, beforehand.
@@ -317,7 +317,7 @@ with vis.styled():
 #
 # **Predict first:** `dx` is made of `dout` and `w`, by a convolution or by a correlation? In which mode?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # By a correlation: the index i + j grows with j. It is "valid", since n + s − 1 numbers shrink to n. (`dw` is one, too,
 # of `dout` with `x`, and shrinks to s.) A correlation with w is a convolution with w turned round, so one also says: dx
@@ -403,7 +403,7 @@ with vis.styled():
 # **Predict first:** how many rows and columns does the matrix for w = (1, 1, 2) and signals of 3 numbers have? What
 # stands in its first column, what in its second?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 5 × 3: the result has 3 + 3 − 1 numbers. The first column is (1, 1, 2, 0, 0), the second (0, 1, 1, 2, 0).
 #
@@ -486,7 +486,7 @@ with vis.styled():
 # `np.fft.rfft(x, length)` goes there: it first fills `x` up with zeros to `length`. `np.fft.irfft(product, length)`
 # comes back. **Predict first:** for 3 and 3 numbers, what happens if you fill up to 3 only, not to 5?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Waves go round and round: what would stick out at the end comes in again at the front and is added there. The last two
 # numbers of (2, 1, 4, −1, 2) land on the first two: (1, 3, 4). That is a *circular* convolution.
@@ -573,7 +573,7 @@ if len(wins):
 #
 # **Predict first:** what does the largest of (1, 4, 7) and the mean of (1, 4, 7) tell about the window, and what not?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 7 and 4. The one says that something strong was there, the other how much there was in all. Neither says where.
 #

@@ -37,7 +37,7 @@ from cs231n_utils import data, vis
 #
 # **Predict first:** cover the right picture. What is the result for the *blue* frame, one step to the right?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The kernel takes the bottom row with 1, 2, 1 and subtracts the top row with 1, 2, 1:
 # (−6 + 2·3 + 2) − (−1 + 2·3 + 8) = 2 − 13 = −11.
@@ -89,7 +89,7 @@ with vis.styled():
 # **Predict first:** turn the kernel K above by 180 degrees. What do you get? So what is its convolution with A,
 # compared with the correlation?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # K turned by 180 degrees is −K, so every number changes its sign. That is special to such kernels: for a kernel that
 # looks the same when turned, such as a blur, both operations agree.
@@ -212,7 +212,7 @@ vis.show_images([large[::4, ::4], means], titles, value_range=(0, 1))
 # **Predict first:** the rows of a 3×3 image are (0, 1, 2), (3, 4, 5) and (6, 7, 8). Reflect it by 2 pixels on every
 # side: what is the first row of the 7×7 result, and what is the middle one?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The middle one is (5, 4, 3, 4, 5, 4, 3): the mirror stands *on* the last pixel, which isn't repeated. The first one is
 # row (6, 7, 8), reflected: (8, 7, 6, 7, 8, 7, 6).
@@ -281,7 +281,7 @@ vis.show_images(continued + blurred, titles, columns=4, value_range=(0, 1))
 # **Predict first:** (1, 2, 3) as a column times (3, 4, 5) as a row: what is the 3×3 kernel? And is Sobel's kernel
 # such a product?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # [[3, 4, 5], [6, 8, 10], [9, 12, 15]]: all rows are multiples of one row. In Sobel's kernel, too: (−1, −2, −1) is −1,
 # (0, 0, 0) is 0, and (1, 2, 1) is 1 times (1, 2, 1).
@@ -410,7 +410,7 @@ with vis.styled():
 #
 # **Predict first:** how much does a 3×3 kernel span with dilation 4? And with dilation 1?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 9×9: two gaps of 4 and one pixel more. Dilation 1 has neighbours side by side, so that is the kernel itself.
 #
@@ -460,7 +460,7 @@ with vis.styled():
 # **Predict first:** five filters of 5×5 on a colour picture of 10×10. How many slices, how many weights? What is the
 # size of the output?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 15 slices and 15 · 25 = 375 weights (and 5 biases, in a layer). The output has 5 channels of 6×6.
 #

@@ -33,7 +33,7 @@ from cs231n_utils import data, vis
 #
 # **Predict first:** how many numbers are in the last one, and what is the shape of one of its three pictures?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 3 · 2 · 4 · 5 = 120, and (2, 4, 5): indexing with one number takes one direction away.
 #
@@ -77,7 +77,7 @@ with vis.styled():
 #
 # **Predict first:** what is 200 + 100 in bytes? And 2 · 127 − 255?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 44, because after 255 comes 0 again. The second one is −1, but bytes know no −1 either: it comes out as 255. NumPy
 # says nothing about either.
@@ -156,7 +156,7 @@ with vis.styled():
 #
 # **Predict first:** a purple picture of 2×2 pixels has shape (1, 2, 2, 3). What stands in its first channel afterwards?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 240, four times: [[240, 240], [240, 240]].
 #
@@ -312,7 +312,7 @@ vis.show_images(list(versions.values()), titles, columns=3)
 # **Predict first:** with 4 ranges of 64 bytes each, into which box does purple [240, 10, 200] fall? What does the
 # histogram of a picture become if its pixels are shuffled?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Box [3, 0, 3]: 240 and 200 are 192 or more, 10 is below 64. Shuffling changes nothing: the histogram never knew
 # where a pixel was.
@@ -410,7 +410,7 @@ with vis.styled():
 # **Predict first:** a picture is black on the left and white on the right. With 4 directions, which of them gets all
 # the votes? And with black on top and white below?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Direction 0: the brightness grows to the right, at 0°. With white below it grows downwards, at 90°: direction 2.
 #

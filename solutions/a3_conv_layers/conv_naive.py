@@ -66,7 +66,7 @@ with vis.styled():
 #
 # **Predict first:** how many positions are there at stride 1, 2 and 3? One of the strides doesn't work; which one?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 5, 3, and at stride 3 it doesn't come out even: after two positions one pixel is left over. A formula would say
 # 2.33 positions. Count in the picture below.
@@ -146,7 +146,7 @@ for stride in (1, 2, 3):
 # **Predict first:** ten 5×5 filters with stride 1 and padding 2 look at a 32×32×3 image. How many parameters? How many
 # multiplications?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Each filter has 5 · 5 · 3 + 1 = 76 parameters (the last one is its bias), ten have 760. The output has
 # 32 · 32 · 10 = 10,240 numbers with 75 products each: 768,000.
@@ -220,7 +220,7 @@ for n in (32, 33):
 #
 # **Predict first:** how wide is it after two 3×3 layers with stride 1? And after two with stride 2?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 5 and 7. With stride 2, neighbours in the first layer stand two pixels apart, so the second layer's three
 # neighbours span 2 · 2 pixels and half a window on either side.
@@ -284,6 +284,16 @@ with vis.styled():
 #
 # Now the layer itself. For each image, each filter and each position: cut out the window, multiply it by the filter,
 # number by number through all channels, add everything up, add the bias.
+#
+# **Predict first:** an image of three rows holds the numbers 1 2 3 4, 5 6 7 8 and 9 10 11 12. The filter is 1 0 above
+# −2 3, and its bias is 100. How many numbers come out at stride 1, without padding, and what is the first one?
+#
+# <details style="margin-bottom:1em"><summary>Answer</summary>
+#
+# The filter fits 2 × 3 times. Its first window is 1 2 above 5 6: 1 · 1 + 2 · 0 + 5 · (−2) + 6 · 3 = 9, and with the
+# bias 109. The first check begins with this image.
+#
+# </details>
 #
 # Three things that real code gets wrong, and that the checks try:
 #
@@ -394,9 +404,10 @@ with vis.styled():
 # ### Two layers without a ReLU are one
 #
 # Blur with 3×3, then look for edges with 3×3. **Predict first:** is there one filter that does both in a single step,
-# and how large must it be?
+# and how large must it be? (A *ReLU* keeps positive numbers and turns negative ones into 0. It usually stands between
+# two layers; here it doesn't.)
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Yes, 5×5: as large as the receptive field of the two. Both layers only add and multiply by fixed numbers, so
 # together they do, too. A ReLU between them ends that, and this is why networks have one.
@@ -478,7 +489,7 @@ with vis.styled():
 # **Predict first:** a 3×3 filter goes over 5×5 pixels, stride 1, no padding. How many windows does the pixel in the
 # corner belong to? The one in the middle? What does that mean for its gradient?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 1 and 9. The middle pixel hears from nine windows, and what it hears *adds up*.
 #

@@ -41,7 +41,7 @@ from cs231n_utils.gradient_check import eval_numerical_gradient_array, rel_error
 # **Predict first:** a stack of 512 maps of 7×7, and 1000 classes. How many weights does the matrix have after
 # flattening? How many after global pooling?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 7 · 7 · 512 · 1000 = 25,088,000, against 512 · 1000 = 512,000: a 49th of it. The cell below draws more of this; each
 # step of its scale is ten times as many.
@@ -65,7 +65,7 @@ with vis.styled():
 # the lecture's 7×7 picture has the sum 75. What comes out for it, and what does each of its pixels get when `dout`
 # is 1?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 75/49, about 1.53. And each pixel gets 1/49, whether it is large or small: the mean listens to all of them alike.
 #
@@ -159,7 +159,7 @@ with vis.styled():
 # speak for a class, and its mean is the score. **Predict first:** where does "flower" come from, from the petals or
 # from what is behind them?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # On the right, purple speaks for "flower" and orange against it. What speaks for it are the dark leaves! The
 # petals, as bright as a sky, speak against. This head has seen two photographs only, and the simplest difference
@@ -189,7 +189,7 @@ with vis.styled():
 # **Predict first:** a wall has stripes, one pixel black, one pixel white, and so on. You keep every second column.
 # What do you see? And what if the camera had stood one pixel further to the left?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # A wall all black, or all white, depending on where the camera stood. The true answer, seen from far away, is grey.
 #
@@ -204,7 +204,7 @@ rings = 0.5 + 0.5 * np.cos((rows**2 + columns**2) * np.pi / 480)
 vis.show_images([rings, rings[::2, ::2], rings[::4, ::4]], ["240×240", "every second pixel", "every fourth pixel"])
 
 # %% [markdown]
-# The remedy is as old as photography by numbers: **blur, then throw away**. *Blur pooling* slides the small filter
+# The remedy is as old as digital pictures: **blur, then throw away**. *Blur pooling* slides the small filter
 # [1, 2, 1] / 4 over each channel, down and across, and keeps every `stride`-th row and column of the result, the
 # first one included. Together the two passes are a 3×3 filter:
 #
@@ -216,7 +216,7 @@ vis.show_images([rings, rings[::2, ::2], rings[::4, ::4]], ["240×240", "every s
 #
 # **Predict first:** what becomes of that row at stride 2?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # (0 + 2·8 + 0) / 4 = 4, then (0 + 2·4 + 4) / 4 = 3, then (4 + 2·0 + 4) / 4 = 2.
 #
@@ -281,7 +281,7 @@ with vis.styled():
 # moved by one. Moved by one, it should be *halfway* between the two. **Predict first:** which of the three curves
 # stays low, and at which moves is each of them zero?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # For moves by a multiple of the stride all three are exactly right. In between, keeping every second pixel is
 # worst; max pooling is better, since the largest of four pixels changes less than a single one; and with the blur
@@ -383,7 +383,7 @@ with vis.styled():
 #
 # **Predict first:** a picture of 3×32×32 is unshuffled with r = 4. What shape comes out? How many numbers are lost?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # (48, 8, 8), and none: 3 · 32 · 32 = 48 · 8 · 8 = 3072.
 #
@@ -456,7 +456,7 @@ with vis.styled():
 # **Predict first:** four filters see a block with the pixels a b / c d. Their weights are [½, ½, ½, ½],
 # [½, −½, ½, −½], [½, ½, −½, −½] and [½, −½, −½, ½]. What does each of them look for?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The mean (times 2: it *is* mean pooling); changes from left to right; changes from top to bottom; changes along both
 # at once, as in a chessboard. Nothing is lost: the same matrix leads back.
@@ -513,7 +513,8 @@ with vis.styled():
 # and is steady when the photograph moves, and end with global average pooling: one number for each map, for
 # photographs of any size, with few weights. The second needs to know where things are, to the pixel. It could use
 # pixel_unshuffle, or convolutions with stride 2 and more filters, which keep the detail in channels, and go back up
-# with pixel_shuffle; global pooling would take from it just what it is asked for. ### END SOLUTION
+# with pixel_shuffle; global pooling would take from it just what it is asked for.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## What you have now

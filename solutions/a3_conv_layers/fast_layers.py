@@ -48,7 +48,7 @@ from cs231n_utils.im2col import col2im, im2col
 # **Predict first:** the image below has 3×4 pixels, 1 to 12, and the windows are 2×2 with stride 1. How many columns
 # are there? How many rows? How often does pixel 6 appear?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 2 × 3 = 6 windows, so 6 columns, and 2 · 2 = 4 rows. Pixel 6 lies in four windows, so it is copied four times.
 #
@@ -112,16 +112,16 @@ print("a.T: rows become columns\n", a.T)
 #
 # **Predict first:** `col2im(im2col(x))` for an image of ones: is it `x` again?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # No: each pixel comes back as often as it was copied. In the middle of an image, under 3×3 windows, that is nine times.
 # It is just what the gradient needs.
 #
 # </details>
 #
-# The checks use padding 0, strides, and images and filters that are not square. Two of them look at the clock: your
-# layer may use 20 times the computing time of the package's. That is generous for a matrix product and hopeless for a
-# loop over pixels.
+# The checks use padding 0, strides, and images and filters that are not square. Two of them, one below and one after
+# submission, look at the clock: your layer may use 20 times the computing time of the package's. That is generous for a
+# matrix product and hopeless for a loop over pixels.
 
 
 # %% question="conv_im2col"
@@ -343,6 +343,9 @@ print(f"a layer with 171 times the work: yours {mine:.1f} ms, the package {their
 
 # %% [markdown]
 # Nothing was computed less often. Every rung does the same multiplications; what went away is everything around them.
+# (A layer with four loops, as in *conv_naive*, stands between the first two rungs: there NumPy multiplies a whole
+# window at a time.)
+#
 # On small layers the last rungs are about level. On large ones the columns themselves become the burden: they fill more
 # memory than a processor can keep close. The package never writes all of them down.
 #
@@ -411,7 +414,7 @@ with vis.styled():
 # **Predict first:** windows of 3×3 with stride 2 lie over a 5×5 map whose middle is its largest number. How many of the
 # four windows choose the middle?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # All four: it gets the gradients of all of them, added up.
 #
@@ -609,7 +612,7 @@ vis.show_images(list(views.values()), list(views), columns=4, value_range=(-1.5,
 #
 # Nothing about windows and columns needs two dimensions. **A signal** is an image with one row. The upper chart shows a
 # noisy signal with a bump hidden in it; the lower one what your layer answers with a filter of the bump's shape. Its
-# highest point, marked, is where the bump is.
+# highest point, marked, tells where the bump is, give or take a tick.
 
 # %% name="one-dimension"
 rng, plain = np.random.default_rng(3), {"stride": 1, "pad": 0}

@@ -62,10 +62,10 @@ with vis.styled():
         plt.colorbar(drawn, ax=line, shrink=0.9)
 
 # %% [markdown]
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
-# Brightness. Its numbers are around 0.4, those of redness mostly below 0.1, and those of the changes below 0.01. The
-# next layer starts nearly blind for the edges in the middle line.
+# Brightness. Its numbers are around 0.36. Those of redness are mostly below 0.1, and half of those of the changes are
+# below 0.01, whatever their sign. The next layer starts nearly blind for the edges in the middle line.
 #
 # </details>
 #
@@ -100,7 +100,7 @@ with vis.styled():
 # What if you forget that, and give each place a mean of its own, over the images only? **Predict first:** what will
 # the temple look like?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Each image keeps how it differs from the *others* at that place. So it gets negatives of the others printed into it:
 # a dark flower in the temple's sky, a bright temple's ghost behind the flower. With four images it is plain to see;
@@ -136,7 +136,7 @@ vis.show_images([*brightness, *per_place], titles + ["a mean for each place"] * 
 #
 # **Predict first:** after one single batch, how large is `running_mean`, compared with the mean of that batch?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # A tenth of it: 0.9 · 0 + 0.1 · mean. It needs some batches to warm up.
 #
@@ -247,7 +247,7 @@ vis.show_images(out[:, 0], ["brightness, after"] * 4, value_range=(-2, 2))
 # dashed line is the mean of two thousand such pieces. **Predict first:** what does a momentum of 0.99 do better than
 # one of 0.9, and what worse?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # It is calmer: it averages over some hundred batches instead of ten. And it takes ten times as long to get there. Who
 # tests after too few steps uses averages that are still near zero.
@@ -288,7 +288,7 @@ with vis.styled():
 # for a single pixel of image 0, and look at dx in both images of the batch. **Predict first:** does image 1 hear of
 # it?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Yes: all numbers of the channel share a mean and a spread, so each of them moved that one output a little. Batch
 # normalisation ties the images of a batch together, forwards and backwards. (The bright dot itself is off the scale.)
@@ -376,7 +376,7 @@ with vis.styled():
 # **Predict first:** 6 channels, G = 2. Which channels share a mean? And what shape do you have to give x, so that
 # one call of `mean` finds all of them?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Channels 0, 1, 2 and channels 3, 4, 5. With an axis of its own for the groups, and one for the channels within a
 # group, an image has four axes, and x has five.
@@ -439,7 +439,7 @@ check("spatial_groupnorm")
 # group normalisation of the three colours makes of them, with one group and with three. **Predict first:** which of
 # the two can undo the yellow lamp?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Both undo the dim light: mean and spread go back to 0 and 1. The lamp changes the colours one against the other, and
 # only three groups, with a mean and a spread for each colour, can undo that. The price: whether the whole picture was
@@ -501,7 +501,7 @@ with vis.styled():
 # normalisation in one group, as maps of 1×1 have few numbers to take a mean of. **Predict first:** what does the
 # network without normalisation do?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # It guesses, and goes on guessing. Next to nothing arrives at its end, and next to nothing comes back.
 #

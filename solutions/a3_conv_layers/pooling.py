@@ -1,9 +1,8 @@
 # %% [markdown]
 # # Pooling layers, by hand
 #
-# A pooling layer makes maps smaller. It learns nothing: of each window it keeps the largest number, or the mean, and
-# forgets where it was. In this notebook you write both, and their backward passes, and look at what is kept and what is
-# lost.
+# A pooling layer makes maps smaller. It learns nothing: of each window it keeps the largest number, or the mean. In
+# this notebook you write both, and their backward passes, and look at what is kept and what is lost.
 #
 # **Time:** 45–75 minutes. **Points:** 21.5. Nothing here needs your answers to *conv_naive*.
 #
@@ -37,7 +36,7 @@ from cs231n_utils.gradient_check import eval_numerical_gradient_array, rel_error
 # **Predict first:** what becomes of the 4×4 map below under 2×2 windows that stand side by side (stride 2)? And how
 # many outputs would there be with 3×3 windows and stride 1?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # [[6, 8], [3, 4]]. And with 3×3 windows and stride 1 there are 2 × 2 outputs as well, but each window shares most of
 # its pixels with the next one.
@@ -138,7 +137,7 @@ print(f"64 maps: {before:,} → {after:,} numbers, 0 parameters, {before:,} pixe
 # A convolution layer with stride 1 moves its output when the picture moves. Does pooling? **Predict first:** move a
 # picture by 2 pixels and by 1 pixel under 2×2 windows with stride 2. Which of the two gives the same map, only moved?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # By 2: every window then sees what its neighbour saw before. The output moves along if the picture moves by a
 # **multiple of the stride**, and only then. By 1, windows are made of other pixels. Much of the map stays similar,
@@ -180,15 +179,16 @@ with vis.styled():
 #
 # **Predict first:** two windows overlap, and one pixel is the largest of both. What does it get?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The sum of both: it moves two outputs.
 #
 # </details>
 #
-# > **What at a tie?** Two pixels of a window may be equal and the largest: after a ReLU, whole windows are 0. Then
-# > there is no single right gradient. Give it to any one of them or let them share it; the checks accept each. (Some
-# > code gives each of them the full amount. It passes here, too, but hands out more than it was given.)
+# > **What at a tie?** Two pixels of a window may be equal and the largest: after a ReLU, which turns negative numbers
+# > into 0, whole windows are 0. Then there is no single right gradient. Give it to any one of them or let them share
+# > it; the checks accept each. (Some code gives each of them the full amount. It passes here, too, but hands out more
+# > than it was given.)
 #
 # The checks use **overlapping windows**, windows that are not square, and several images and channels. Your function
 # gets the cache of *your own* forward pass.
@@ -267,7 +267,7 @@ print(f"dx: relative error {rel_error(max_pool_backward_naive(dout, cache), meas
 # **Predict first:** by how much does the mean of a 3×2 window grow if one of its pixels grows by 1? What does each
 # pixel get, then, of the window's gradient?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # By 1/6, so each gets a sixth. And where windows overlap, shares add up, as before.
 #

@@ -59,7 +59,7 @@ torch.set_num_threads(1)  # these layers are too small to share among cores
 #
 # **Predict first:** a 3×3 window with dilation 2, how wide is it? How many outputs does it make of 7×7 pixels?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 5 pixels wide, with holes: it still has nine weights. So there are 3×3 outputs, as many as with a 5×5 filter.
 #
@@ -140,7 +140,7 @@ with vis.styled():
 # **Predict first:** `W2` is (D, M) and a layer wants (M, D). Two calls give you that shape: `W2.T` and
 # `W2.reshape(M, D)`. What does each do to `[[1, 2, 3], [4, 5, 6]]`?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # `.T` gives [[1, 4], [2, 5], [3, 6]]: each number keeps its partners. `.reshape(3, 2)` gives [[1, 2], [3, 4], [5, 6]]:
 # the numbers are read off row by row, and weights end up with pixels that they don't belong to. No error tells you.
@@ -150,7 +150,7 @@ with vis.styled():
 # Two things to watch: the result is **scores**, without a softmax (PyTorch's `cross_entropy` takes scores, as your
 # `softmax_loss` did). And the module gets **copies**: when it is trained, the arrays must stay what they were.
 #
-# <details><summary>Hint: how to put numbers into a layer</summary>
+# <details style="margin-bottom:1em"><summary>Hint: how to put numbers into a layer</summary>
 #
 # Make the layer with the right sizes, then, inside `with torch.no_grad():`, write
 # `layer.weight.copy_(torch.tensor(array))`.
@@ -279,7 +279,7 @@ with vis.styled():
 # **Predict first:** AlexNet's first layer has 96 filters, 11×11, at stride 4, and looks at 3×227×227. What comes out?
 # How many parameters has it?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # (227 − 11) / 4 + 1 = 55: 96×55×55. And 96 · (3 · 11 · 11 + 1) = 34,944.
 #
@@ -392,7 +392,7 @@ for name, rows in three_tables().items():
 #
 # **Predict first:** which layer of VGG-16 has most of its parameters? Which needs most memory?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The first fully connected layer has 102.8 of the 138 million parameters: 4096 weights for each of the 7·7·512 numbers
 # that the convolutions leave. Memory goes to the other end: the first two layers put out 64 maps of full size each.
@@ -482,7 +482,7 @@ def read_pattern(pattern):
 # **Predict first:** `[(CONV-RELU)*2-POOL]*2-(FC-RELU)*1,SOFTMAX` with 16 and 32 filters, on 3×30×20 images. How many
 # numbers go into the first fully connected layer?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 30×20 → 15×10 → 7×5, with 32 channels: 1,120. The 15 rows make 7, not 7.5.
 #
@@ -624,7 +624,7 @@ train(net, x, y, epochs=4, rate=2e-3)
 # **Predict first:** all weights and biases of the last convolution are 0. What comes out of the block for
 # x = (−1, 2)? What would come out, if there were a ReLU after the +?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # (−1, 2): the identity, exactly. With a ReLU at the end it would be (0, 2), and no block could ever hand on a negative
 # number.
@@ -779,7 +779,7 @@ with vis.styled():
 #
 # **Predict first:** `sizes = [(4, 6), (2, 3), (6, 4), (8, 12), (3, 3)]` in batches of 2. How many batches?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Four. Images 0, 1 and 3 have 2 : 3 and fill one batch and a half; 2 is upright; 4 is square.
 #

@@ -121,7 +121,7 @@ vis.show_class_samples(images.x_train, images.y_train, names, per_class=5)
 #
 # **Predict first:** what does the mean of thousands of pictures look like?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # A soft blur: left in the picture below. Of photographs, a little brighter at the top, where skies are; of shapes, flat
 # grey, since a shape is as often lighter as darker than what is behind it. The other two are an image before and after.
@@ -192,7 +192,7 @@ vis.show_images(list(steps.values()), [f"{name} {values.shape[-2:]}" for name, v
 # %% [markdown]
 # **Predict first:** how many parameters does this network have, and which layer has most of them?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 825,046. The convolution has 32 · (3 · 7 · 7) + 32 = 4,736, the last layer 1,010. All the others, 819,300 or 99.3 %,
 # are in the middle: 32 · 16 · 16 = 8,192 numbers to each of 100 units, and 100 biases.
@@ -453,7 +453,7 @@ print(f"{solver.train_acc_history[-1]:.0%} of the 100 images are right, {solver.
 #
 # **Predict first:** in the picture of the last rung the two accuracies were far apart. Will they be here?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # No. With so many images there is more to gain from what they have in common than from learning each by heart. Train
 # ten times as long, and they come apart.

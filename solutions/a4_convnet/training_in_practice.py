@@ -76,7 +76,7 @@ vis.show_image(vis.visualize_grid(x[:64].transpose(0, 2, 3, 1), padding=2) / 255
 #
 # **Predict first:** with `padding` 1, how many different crops of one picture are there? And how many with 4?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # The padded picture is 2 rows and 2 columns larger, so there are 3 places for the first row and 3 for the first
 # column: 9. With 4 there are 9·9 = 81.
@@ -145,7 +145,7 @@ vis.show_images([*flower, *augment_crop(augment_flip(many, rng), rng, padding=8)
 #
 # **Predict first:** with z = 2, is the thing in the picture larger or smaller afterwards?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # Smaller: each new pixel looks twice as far from the centre, so the whole old picture fits into the middle of the new
 # one. Looking backwards turns everything round.
@@ -285,7 +285,7 @@ vis.show_images([*tinted, *covered], columns=4)
 # **Predict first:** a cat with λ = 0.7 and a dog with 0.3: what are the row of y′ and the best loss that a network can
 # reach on it? Is it 0?
 #
-# <details><summary>Answer</summary>
+# <details style="margin-bottom:1em"><summary>Answer</summary>
 #
 # 0.7 at the cat and 0.3 at the dog. The cross-entropy is least where the network says exactly that, and then it is
 # −0.7 · ln 0.7 − 0.3 · ln 0.3 = 0.61: never 0. Don't be worried by the losses of such a run.

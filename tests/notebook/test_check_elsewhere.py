@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 import types
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import autograder
+from autograder.checks.expected import read_fingerprints, write_fingerprints
 from autograder.checks.failures import Difference
-from autograder.checks.registry import Check
-from autograder.checks.run import FAILED, Outcome
+from autograder.checks.fingerprints import Evidence
+from autograder.checks.registry import Check, load_checks
+from autograder.checks.run import FAILED, Outcome, draws_for
 from autograder.notebook import CheckReport, check
 
 
@@ -31,6 +34,24 @@ def test_a_script_prints_the_plain_view_in_80_columns(bundle):
     assert "✗ A small matrix is doubled." in text and "shape (3, 4), as wanted; 12 of 12 values are off" in text
     assert "Likely cause: This is the input times itself. Read again: “Doubling”." in text
     assert "+#++" in text  # the map of signs
+
+
+def test_a_cause_that_another_check_contradicts_is_not_told(fresh_bundle, monkeypatch):
+    """Squares where the matrix is small, right on the batch: the mistake would be wrong there, too."""
+    path = fresh_bundle / "checks" / "fingerprints.json"
+    known = read_fingerprints(path)
+    (squared,) = known["layers::small"]
+    (batch,) = [c for c in load_checks(fresh_bundle / "checks" / "layers.py", notebook="layers", hidden=False)
+                if c.id == "layers::batch"]  # fmt: skip
+    wrong = Evidence.of(0, draws_for(batch).normal((2, 3, 12, 14)) ** 2)
+    write_fingerprints(path, known | {batch.id: [replace(squared, evidence=wrong)]})
+    monkeypatch.chdir(fresh_bundle)
+    told = {}
+    for body in ("x ** 2", "x ** 2 if x.ndim == 2 else 2 * x"):
+        namespace = {"check": check}
+        exec(f"double = lambda x: {body}\nreport = check('double')", namespace)
+        told[body] = [outcome.mistake.id if outcome.mistake else "" for outcome in namespace["report"].outcomes]
+    assert list(told.values()) == [["squared", "squared"], ["", ""]]
 
 
 def test_long_lines_of_the_student_are_wrapped_or_cut(bundle):

@@ -35,7 +35,7 @@ def test_a_wrong_value_shows_numbers_shapes_place_and_the_diagnosed_mistake(run,
     page = harmless(run('check("double")').data["text/html"])
     assert "Likely cause: This is the input times itself. Read again: “Doubling”." in page.text
     assert "shape (3, 4), as wanted; 12 of 12 values are off" in page.text
-    assert "largest at [" in page.text
+    assert "most at [" in page.text
     assert len(page.all("table")) == 2  # yours, right
     (image,) = page.all("img")  # the batch is too large for numbers
     assert image["alt"].startswith("Map of the differences over 12 rows and 14 columns: 168 of 168 values are off")

@@ -209,6 +209,25 @@ def test_a_solution_that_fails_a_public_check_is_not_released(solutions, change,
         build_release(load_assignment(solutions / "toy"), tmp_path / "fresh", tmp_path / "fresh")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "    assert_shap(student, 3)",
+            r"line 12: assert_shap is not defined; write assert_shape, or define it above\.",
+        ),
+        ("    assert_shape(rng)", r"line 12: assert_shape\(\) missing .*; call it as `assert_shape\(answer, shape"),
+        ("    rng.nomal(3)", r"line 12: `rng\.nomal\(3\)` raises AttributeError: .*; mend it\."),
+    ],
+)
+def test_a_public_check_that_stops_is_told_with_its_line(solutions, change, tmp_path, line, said):
+    path = solutions / "toy" / "checks" / "first_steps.py"
+    change(path, '    """Twice the contrast of [1, 2, 6] is [-1, 1, 9]."""\n',
+           f'    """Twice the contrast of [1, 2, 6] is [-1, 1, 9]."""\n\n\n{line}\n')  # fmt: skip
+    with pytest.raises(SourceError, match=r"doubles_small_numbers: .*checks/first_steps\.py, " + said):
+        build_release(load_assignment(solutions / "toy"), tmp_path / "fresh", tmp_path / "fresh")
+
+
 @pytest.mark.parametrize("question", ["why_linear", "nothing"])
 def test_a_mistake_of_no_automatic_question_is_refused(solutions, change, tmp_path, question):
     change(solutions / "toy" / "mistakes" / "first_steps.py", '"contrast"', f'"{question}"')
@@ -222,5 +241,5 @@ def test_a_check_that_goes_wrong_on_a_mistake_is_our_fault(solutions, change, tm
         "    assert_shape(doffset, (3,))",
         "    from autograder.checks import array\n    [0, 0, 0, 1][array(doffset).size]",
     )
-    with pytest.raises(SourceError, match="gradient_of_the_offset goes wrong on mistake sums_columns: IndexError"):
+    with pytest.raises(SourceError, match=r"goes wrong on mistake sums_columns: .*, line \d+: .* IndexError: "):
         build_release(load_assignment(solutions / "toy"), tmp_path / "fresh", tmp_path / "fresh")

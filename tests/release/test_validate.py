@@ -1,5 +1,6 @@
 """validate against the real sandbox: a sound assignment passes, and each thing that is not so is named."""
 
+import re
 import shutil
 
 import pytest
@@ -51,6 +52,16 @@ def test_a_solution_that_needs_what_the_sandbox_withholds_is_not_one(findings, s
     found = findings()
     assert len(found[SOLVED]) == 3, "public and hidden checks of one question"
     assert found[SOLVED][0].startswith("the solution does not pass first_steps::doubles_small_numbers (failed): ")
+
+
+def test_a_hidden_check_that_stops_is_told_with_its_line(solutions, change, tmp_path, wall):
+    release = tmp_path / "assignments" / "toy"
+    build_release(load_assignment(solutions / "toy"), release, release)
+    change(solutions / "toy" / "hidden" / "first_steps.py", "rng.normal(", "rng.nomal(")
+    found = dict(validate(load_assignment(solutions / "toy"), release, wall, quick=True))
+    said = r"\(error\): .*hidden/first_steps\.py, line \d+: `.*rng\.nomal.* raises AttributeError: .*; mend it\."
+    assert found[SOLVED] and all(re.search(said, text) for text in found[SOLVED]), found
+    assert re.search(r"goes wrong on mistake mean_lost: .*hidden/first_steps\.py, line \d+: ", found[COMPLETE][0])
 
 
 def test_points_for_nothing_are_named(findings, solutions, change):

@@ -9,7 +9,7 @@ variable ASSIGNMENT, the beginning of a name, leaves the others out: `ASSIGNMENT
 import functools
 import os
 import runpy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from autograder.checks.answers import LocalBackend
+from autograder.checks.diagnosis import Table, explained
 from autograder.checks.fingerprints import Known
 from autograder.checks.registry import Check
 from autograder.checks.run import Outcome, run_check
@@ -85,16 +86,22 @@ class Course:
         namespace = solution_namespace(self.assignment, notebook, {question: edited})
         return tuple(self.grade(notebook, namespace, secret))
 
-    def known(self, check: Check, secret: str) -> list[Known]:
-        """The fingerprints of the mistakes of a check's question, as they would be at this check."""
-        found = []
+    def known(self, question: str, secret: str) -> Table:
+        """The fingerprints of a question's mistakes at its checks."""
+        rows: dict[str, list[Known]] = {}
         for mistake in self.mistakes:
-            if mistake.question == check.question:
-                outcomes = self.mistaken(mistake.question, mistake.id, secret)
-                evidence = next(outcome.evidence for outcome in outcomes if outcome.check == check)
-                if evidence is not None:
-                    found.append(Known(mistake.id, mistake.message, mistake.read, evidence))
-        return found
+            if mistake.question == question:
+                for outcome in self.mistaken(question, mistake.id, secret):
+                    if outcome.check.question == question and outcome.evidence is not None:
+                        row = Known(mistake.id, mistake.message, mistake.read, outcome.evidence)
+                        rows.setdefault(outcome.check.id, []).append(row)
+        return Table(rows)
+
+    def explained(self, outcomes: Iterable[Outcome], secret: str) -> list[Outcome]:
+        """One question's outcomes with the causes that the judge tells."""
+        public, hidden = ([one for one in outcomes if one.check.hidden == kind] for kind in (False, True))
+        prints = self.known(public[0].check.question, secret)
+        return explained(public, prints) + explained(hidden, prints, beside=public)
 
     def styles(self) -> dict[str, dict[str, Any]]:
         """What each file of right answers defines, by the file's name."""

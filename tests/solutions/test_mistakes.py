@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from autograder.checks.fingerprints import diagnose
+from autograder.checks.diagnosis import Table, explained
 from autograder.checks.run import FAILED, PASSED
 from autograder.course.source import read_source
 
@@ -20,10 +20,9 @@ def test_it_is_caught_named_and_costs_only_its_own_question(course, mistake, few
         assert any(outcome.check.hidden for outcome in own), "a hidden check should catch it"
 
         named = {True: set(), False: set()}
-        for outcome in own:
-            found = diagnose(outcome.evidence, course.known(outcome.check, secret))
-            if found is not None:
-                named[outcome.check.hidden].add((found.message, found.read))
+        for outcome in course.explained([one for one in outcomes if one.check.question == mistake.question], secret):
+            if outcome.mistake is not None:
+                named[outcome.check.hidden].add((outcome.mistake.message, outcome.mistake.read))
         assert named[False] == {(mistake.message, mistake.read)}
         assert named[True] <= {(mistake.message, mistake.read)}
 
@@ -55,12 +54,12 @@ def test_forms_of_one_cause_are_named_together_and_two_causes_are_not(a3):
     forms = ("overwritten", "window_overwritten")
     outcomes = a3.mistaken("max_pool_backward_naive", forms[1], "spring")
     outcome = next(outcome for outcome in outcomes if outcome.check.id == "pooling::overlapping_windows")
-    known = a3.known(outcome.check, "spring")
+    known = a3.known(outcome.check.question, "spring").known(outcome.check.id)
     fitting = [one for one in known if outcome.evidence.fits(one.evidence)]
     assert {one.id for one in fitting} == set(forms)
-    named = diagnose(outcome.evidence, known)
-    assert (
-        named.message.startswith("Where windows overlap, the last one wins.")
-        and named.read == "Where the gradient goes"
-    )
-    assert diagnose(outcome.evidence, [fitting[0], replace(fitting[1], message="Something else.")]) is None
+    (named,) = explained([outcome], Table({outcome.check.id: known}))
+    assert named.mistake.message.startswith("Where windows overlap, the last one wins.")
+    assert named.mistake.read == "Where the gradient goes"
+    two = [fitting[0], replace(fitting[1], message="Something else.")]
+    (unnamed,) = explained([outcome], Table({outcome.check.id: two}))
+    assert unnamed.mistake is None

@@ -144,3 +144,9 @@ def test_the_style_of_the_pictures_leaves_drawing_on():
         assert matplotlib.is_interactive()
     finally:
         matplotlib.interactive(False)
+
+
+def test_text_keeps_a_distance_from_what_is_folded_above_it(course, notebook):
+    """JupyterLab puts a paragraph right below a fold that has no margin of its own."""
+    text = "".join(cell.source for cell in read_source(course.assignment, notebook) if cell.type == "markdown")
+    assert text.count("<details") == text.count('<details style="margin-bottom:1em"><summary>')

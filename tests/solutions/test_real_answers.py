@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from autograder.checks.answers import LocalBackend
+from autograder.checks.diagnosis import Table, explained
 from autograder.checks.expected import read_expected, read_fingerprints
-from autograder.checks.fingerprints import diagnose
 from autograder.checks.run import FAILED, run_check
 from autograder.checks.truth import LiveTruth, RecordedTruth
 
@@ -170,16 +170,17 @@ def test_a_counted_mistake_is_caught_and_named(assignment, style, row, repositor
     namespace = course.namespace(course.notebook_of(row.question), **wrong_answer(assignment, style, row))
     shipped = repository / "assignments" / assignment / "checks"
     record, known = read_expected(shipped / "expected.bin"), read_fingerprints(shipped / "fingerprints.json")
-    failed = {False: [], True: []}
+    outcomes = {False: [], True: []}
     for check in course.checks:
         if check.question == row.question:
             truth = LiveTruth() if check.hidden else RecordedTruth(record)
-            outcome = run_check(check, LocalBackend(namespace), truth, secret="spring", known=known.get(check.id))
-            if outcome.outcome == FAILED:
-                failed[check.hidden].append(outcome)
-    assert failed[False] and failed[True], "a public and a hidden check should catch it"
-    named = {outcome.mistake.message for outcome in failed[False] if outcome.mistake}
-    assert named == {mistake.message}
-    for outcome in failed[True]:
-        found = diagnose(outcome.evidence, course.known(outcome.check, "spring"))
-        assert found is None or found.message == mistake.message
+            outcomes[check.hidden].append(run_check(check, LocalBackend(namespace), truth, secret="spring"))
+    for hidden in (False, True):
+        assert FAILED in [one.outcome for one in outcomes[hidden]], "a public and a hidden check should catch it"
+    assert _named(explained(outcomes[False], Table(known))) == {mistake.message}
+    in_the_judge = course.explained(outcomes[False] + outcomes[True], "spring")
+    assert _named(in_the_judge) == {mistake.message}
+
+
+def _named(outcomes):
+    return {outcome.mistake.message for outcome in outcomes if outcome.mistake is not None}

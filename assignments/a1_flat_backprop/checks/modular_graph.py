@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.checks import array, assert_close, assert_equal, assert_raises, question, reference
 from autograder.checks.failures import Raised
+from helpers import must_save, there
 
 NEURON = {
     "s0": ("Multiply", ["w0", "x0"]),
@@ -64,15 +65,14 @@ def neuron_backwards(student, rng):
         assert_close(gradients[name], factor * slope, name=f"the gradient of {name}")
 
 
-@question("computational_graph", points=1.5)
+@question("computational_graph", points=1)
 def used_twice(student, rng):
-    """A value that is used twice adds its gradients: x·x + x has the gradient 7 at 3, and then -1 at -1; a node that
-    nothing uses has a value, too, and the gradient 0."""
+    """A value that is used twice adds its gradients: x·x + x has the gradient 7 at 3, and then -1 at -1."""
     graph = _graph(student, ["x"], {"p": ("Multiply", ["x", "x"]), "f": ("Add", ["p", "x"])}, "f")
     assert_close(graph.forward({"x": 3.0}), 12.0, name="x·x + x")
     assert_close(graph.backward()["x"], 7.0, name="the gradient of x")
-    assert_close(graph.forward({"x": -1.0}), 0.0, name="x·x + x at -1, after 3")
-    assert_close(graph.backward()["x"], -1.0, name="the gradient of x at -1, after 3")
+    assert_close(graph.forward({"x": -1.0}), 0.0, name="x·x + x at -1 (after 3)")
+    assert_close(graph.backward()["x"], -1.0, name="the gradient of x at -1 (after 3)")
     nodes = {
         "s": ("Add", ["x", "y"]),
         "p": ("Multiply", ["s", "y"]),
@@ -81,14 +81,25 @@ def used_twice(student, rng):
         "f": ("Add", ["q", "p", "s"]),
     }
     values = {"x": 0.5, "y": -1.25}
-    graph = _graph(student, values, nodes | {"d": ("Add", ["x", "s"])}, "f")
+    graph = _graph(student, values, nodes, "f")
     wanted, slopes = reference.graph_gradients(nodes, values, "f")
     assert_close(graph.forward(values), wanted, name="f")
     gradients = graph.backward()
     for name in ("p", "s", "x", "y"):
         assert_close(gradients[name], slopes[name], name=f"the gradient of {name}")
-    assert_close(graph.values["d"], -0.25, name="the value of a node that nothing uses")
-    assert_close(gradients["d"], 0.0, name="the gradient of a node that nothing uses")
+
+
+@question("computational_graph", points=0.5)
+def nothing_uses_them(student, rng):
+    """Nodes that nothing uses have values, too: beside f = x·x at 3, d = f·z is in graph.values; d and z get the
+    gradient 0."""
+    values = {"x": 3.0, "z": 4.0}
+    graph = _graph(student, values, {"f": ("Multiply", ["x", "x"]), "d": ("Multiply", ["f", "z"])}, "f")
+    assert_close(graph.forward(values), 9.0, name="f")
+    assert_close(there(graph.values, "d", "graph.values"), 36.0, name='graph.values["d"]')
+    gradients = graph.backward()
+    for name, slope in (("x", 6.0), ("d", 0.0), ("z", 0.0)):
+        assert_close(there(gradients, name, "what graph.backward() returns"), slope, name=f"the gradient of {name}")
 
 
 @question("computational_graph", points=1)
@@ -167,10 +178,10 @@ def kept_in_the_context(student, rng):
     a, b = np.array([1.0, -2.0]), np.array([3.0, 0.5])
     out = student.MultiplyFunction.apply(given.leaf(a), given.leaf(b))
     assert_close(out, np.array([3.0, -1.0]), name="a·b")
-    assert_equal(given.saves(out), True, "whether MultiplyFunction has saved a tensor")
+    must_save(given, out, "MultiplyFunction")
     out = student.SigmoidFunction.apply(given.leaf(np.array([1.0, 0.0])))
     assert_close(out, np.array([0.7310585786300049, 0.5]), name="σ(s)")
-    assert_equal(given.saves(out), True, "whether SigmoidFunction has saved a tensor")
+    must_save(given, out, "SigmoidFunction")
 
 
 @question("autograd_functions", points=0.5)

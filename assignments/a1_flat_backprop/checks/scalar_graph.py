@@ -43,9 +43,9 @@ def add_distributes_and_copy_adds(student, rng):
     assert_close(_gate(student, "add", 2.0, (4.0, 3.0)), np.array([2.0, 2.0]), name="the gradients of 4 + 3 for 2")
     got = _gate(student, "add", -1.5, (1.0, 0.0, -7.0))
     assert_close(got, np.array([-1.5, -1.5, -1.5]), name="the gradients of 1 + 0 - 7 for -1.5")
-    assert_close(_gate(student, "copy", (4.0, 2.0), (7.0,)), np.array([6.0]), name="the gradient of 7, copied twice")
+    assert_close(_gate(student, "copy", (4.0, 2.0), (7.0,)), np.array([6.0]), name="the gradient of 7, copied twice,")
     got = _gate(student, "copy", (1.0, -2.5, 0.5, 4.0), (7.0,))
-    assert_close(got, np.array([3.0]), name="the gradient of 7, copied four times")
+    assert_close(got, np.array([3.0]), name="the gradient of 7, copied four times,")
 
 
 @question("gate_backward", points=1)

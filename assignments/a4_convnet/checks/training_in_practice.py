@@ -52,7 +52,7 @@ def crops(student, rng):
     found = _places(x, out, 1)
     demand(answer, bool((found >= 0).all()), "augment_crop: a picture is no piece of the padded one.")
     places = len(np.unique(found))
-    demand(answer, places == 9, f"augment_crop cut at {places} different places; with padding 1 there are 9.")
+    demand(answer, places == 9, f"augment_crop cut at {places} of the 9 places that there are with padding 1.")
 
 
 def _looks(out, H, W, box):
@@ -98,7 +98,8 @@ def warps(student, rng):
     looks, misfit = _looks(out, 28, 30, 6)
     (rr, rc, a), (cr, cc, b) = looks.transpose(1, 2, 0)
     scaled = np.abs([rr - cc, rc]).max() < 0.15 and misfit < 1.2
-    demand(answer, bool(scaled), "augment_warp: new pixels do not look at (z·r + a, z·(c + k·r) + b).")
+    demand(answer, bool(scaled), "augment_warp: counted from the centre, new pixels do not look at"
+            " (z·r + a, z·(c + k·r) + b).")  # fmt: skip
     for name, values, middle, most in (("z", rr, 1, 0.2), ("k", cr / cc, 0, 0.3), ("a", a, 0, 3), ("b", b, 0, 3)):
         low, high = (values - middle).min(), (values - middle).max()
         # The middle may be half a pixel off. Who takes the nearest pixel is too, and has slopes that are hard to see.
@@ -145,7 +146,7 @@ def squares(student, rng):
     demand(answer, bool((found >= 0).all()), "augment_cutout: a picture has no square of 3×3 zeros, or it differs"
             " elsewhere.")  # fmt: skip
     places = len(np.unique(found))
-    demand(answer, places == 12, f"augment_cutout covered {places} different places; there are 12 in 5×6 pixels.")
+    demand(answer, places == 12, f"augment_cutout covered {places} of the 12 places that there are in 5×6 pixels.")
 
 
 @question("mixup", points=1)
@@ -245,12 +246,12 @@ def new_classes(student, rng):
     features = array(given.run(model.features, x))
     kept = array(given.run(net.features, x))
     kept = kept.shape == features.shape and np.allclose(kept, features, rtol=1e-4, atol=1e-4)
-    assert_equal(kept, True, "whether the new features compute what the old ones do")
+    demand(np.array(kept), kept, "fine_tune: the new model's features don't compute what the old ones do.")
     assert_close(scores, array(given.run(net.classifier, features)), rtol=1e-4, name="the scores of the new model")
     old = arrays(given.weights(model.classifier))
     new = arrays(given.weights(student.fine_tune(model, 5).classifier))
     shared = any(a.shape == b.shape and np.array_equal(a, b) for a in old for b in new if a.any())
-    assert_equal(shared, False, "whether fine_tune keeps weights of the old dense layers")
+    demand(np.array(shared), not shared, "fine_tune: dense layers of the old model are kept; all are to be made anew.")
 
 
 @question("fine_tune", points=1.5)
@@ -273,15 +274,17 @@ def only_the_new_layers_move(student, rng):
     given, model, net, x = _tuned(student, rng, 3)
     before, dense = arrays(given.weights(model)), arrays(given.weights(net.classifier))
     assert_equal(given.learns(model), (True,) * 6, "requires_grad of the old model")
-    assert_equal(all(fetch(given.learns(net.classifier))), True, "whether the new dense layers ask for gradients")
+    learns = fetch(given.learns(net.classifier))
+    demand(np.array(learns), all(learns), "fine_tune: not all of the new dense layers ask for gradients.")
     given.step(net, x, np.arange(6) % 3)
-    assert_equal(_moved(given.weights(net.features), before[:2]), (), "which convolutions training has moved")
+    moved = _moved(given.weights(net.features), before[:2])
+    demand(np.array(moved), not moved, "fine_tune: training has moved convolutions of the new model; they are frozen.")
     moved = _moved(given.weights(net.classifier), dense)
     assert_true(len(dense) > 0, "fine_tune: the new classifier has no weights to learn.")
-    assert_equal(moved, tuple(range(len(dense))), "which weights of the new dense layers training has moved")
+    demand(np.array(moved), len(moved) == len(dense), "fine_tune: training has not moved all of the new dense layers.")
     given.step(model, x, np.arange(6) % 5)
     moved = _moved(given.weights(net.features), before[:2])
-    assert_equal(moved, (), "which of the new convolutions have moved with the old model")
+    demand(np.array(moved), not moved, "fine_tune: when the old model trains, the new one's convolutions move, too.")
 
 
 @question("best_net", points=0.5)

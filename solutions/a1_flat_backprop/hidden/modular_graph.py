@@ -2,6 +2,7 @@
 
 from autograder.checks import assert_close, assert_equal, assert_raises, fetch, question, reference
 from autograder.checks.failures import Raised
+from helpers import must_save, there
 
 
 def _drawn_graph(rng, count):
@@ -28,7 +29,7 @@ def _made(student, nodes, output):
     return student.ComputationalGraph(list("abc"), made, output)
 
 
-@question("computational_graph", points=1.5)
+@question("computational_graph", points=1.25)
 def drawn_graphs(student, rng):
     """Other graphs, with their nodes in any order, have the right values and gradients; cycles are refused."""
     for count in (6, 8):
@@ -50,22 +51,41 @@ def drawn_graphs(student, rng):
             assert_raises(ValueError, graph.forward, values)
 
 
-@question("computational_graph", points=1)
+@question("computational_graph", points=0.75)
 def run_again(student, rng):
-    """A graph that is run again with other values gives what a fresh one gives; going back twice changes nothing.
-    Nodes that nothing uses have a value and a gradient, too."""
+    """A graph that is run again with other values gives what a fresh one gives; going back twice changes nothing."""
     nodes, output, _ = _drawn_graph(rng, 6)
-    graph = _made(student, {"unused": ("Add", [output, "a"])} | nodes, output)
+    graph = _made(student, nodes, output)
     for _ in range(3):
         values = {name: float(rng.uniform(0.4, 1.4)) for name in "abc"}
         wanted, slopes = reference.graph_gradients(nodes, values, output)
         assert_close(graph.forward(values), wanted, name="the output")
-        assert_close(graph.values["unused"], wanted + values["a"], name="the value of a node that nothing uses")
         for _ in range(2):
             gradients = graph.backward()
-            assert_close(gradients["unused"], 0.0, name="the gradient of a node that nothing uses")
             for name in "abc":
                 assert_close(gradients[name], slopes[name], name=f"the gradient of {name}")
+
+
+@question("computational_graph", points=0.5)
+def unused_in_drawn_graphs(student, rng):
+    """In other graphs, too, nodes that nothing uses have the right values, and they and what only they use get 0."""
+    nodes, output, values = _drawn_graph(rng, 6)
+    values["z"] = float(rng.uniform(0.4, 1.4))
+    # One that stands before what it needs, and a second one behind it.
+    extra = {"late": ("Multiply", ["early", "z"]), "early": ("Add", [output, "a"])}
+    made = {name: (getattr(student, gate)(), needed) for name, (gate, needed) in (extra | nodes).items()}
+    graph = student.ComputationalGraph([*"abc", "z"], made, output)
+    wanted, slopes = reference.graph_gradients(nodes, values, output)
+    assert_close(graph.forward(values), wanted, name="the output")
+    early = wanted + values["a"]
+    for name, value in (("early", early), ("late", early * values["z"])):
+        assert_close(there(graph.values, name, "graph.values"), value, name="the value of a node that nothing uses")
+    gradients = graph.backward()
+    for name in (*"abc", output):
+        assert_close(gradients[name], slopes[name], name=f"the gradient of {name}")
+    for name in ("early", "late", "z"):
+        slope = there(gradients, name, "what graph.backward() returns")
+        assert_close(slope, 0.0, name="the gradient of what the output does not need")
 
 
 TENSORS = """
@@ -97,7 +117,7 @@ def drawn_products(student, rng):
             assert_equal(
                 given.made_here(out, student.MultiplyFunction), True, "whether MultiplyFunction made the result"
             )
-            assert_equal(given.saves(out), True, "whether MultiplyFunction has saved a tensor")
+            must_save(given, out, "MultiplyFunction")
             assert_close(out, a * b, rtol, name="a·b")
             out.backward(given.tensor(upstream, kind))
             assert_close(one.grad, upstream * b, rtol, name="the gradient of a")
@@ -116,7 +136,7 @@ def drawn_sigmoids(student, rng):
         leaf = given.leaf(s)
         out = student.SigmoidFunction.apply(leaf)
         assert_equal(given.made_here(out, student.SigmoidFunction), True, "whether SigmoidFunction made the result")
-        assert_equal(given.saves(out), True, "whether SigmoidFunction has saved a tensor")
+        must_save(given, out, "SigmoidFunction")
         wanted, slope = reference.sigmoid(s, upstream)
         assert_close(fetch(out), wanted, name="σ(s)")
         out.backward(given.tensor(upstream))

@@ -9,6 +9,12 @@ from autograder.course.mistakes import Mistake
 MACHINE = "Your machine"
 PYTORCH = "Two gates for PyTorch"
 
+# One cause in the forms that answers have it: what the sigmoid makes, and how the graph takes it.
+BARE = (
+    "The way back stumbles over what Sigmoid returns: it is a bare number. Every gate hands out a tuple, however many"
+    " inputs it has."
+)
+
 MISTAKES = [
     Mistake(
         "computational_graph",
@@ -60,7 +66,8 @@ MISTAKES = [
     Mistake(
         "computational_graph",
         "dead_ends_left_out",
-        "Nodes that the output does not need are left out. They have values, too, and gradients, which are 0.",
+        "Nodes that the output does not need are left out. All nodes have a value; how much does the output react to"
+        " such a node?",
         MACHINE,
         {
             "            waiting = [name for name in waiting if name not in known]\n": (
@@ -70,6 +77,26 @@ MISTAKES = [
                 "            if name in needed:\n"
                 "                needed.update(nodes[name][1])\n"
                 "        self.order = [name for name in self.order if name in needed]\n"
+            )
+        },
+    ),
+    Mistake(
+        "computational_graph",
+        "last_node_for_the_output",
+        "The way back starts at the node that was computed last. That need not be the output.",
+        MACHINE,
+        {"gradients[self.output] = 1.0": "gradients[self.order[-1]] = 1.0"},
+    ),
+    Mistake(
+        "computational_graph",
+        "dead_ends_start_with_1",
+        "Every node that nothing uses starts the way back with 1. Which of them is the output?",
+        MACHINE,
+        {
+            "gradients[self.output] = 1.0\n": (
+                "gradients[self.output] = 1.0\n"
+                "        used = {other for _, needed in self.nodes.values() for other in needed}\n"
+                "        gradients.update({name: 1.0 for name in self.nodes if name not in used})\n"
             )
         },
     ),
@@ -86,6 +113,42 @@ MISTAKES = [
         "Sigmoid returns its local gradient alone; it is still to be multiplied by what arrives.",
         MACHINE,
         {"(upstream * (1 - self.out) * self.out,)": "((1 - self.out) * self.out,)"},
+    ),
+    Mistake(
+        "computational_graph",
+        "sigmoid_returns_a_number",
+        BARE,
+        MACHINE,
+        {"(upstream * (1 - self.out) * self.out,)": "upstream * (1 - self.out) * self.out"},
+    ),
+    Mistake(
+        "computational_graph",
+        "sigmoid_returns_a_float",
+        BARE,
+        MACHINE,
+        {"(upstream * (1 - self.out) * self.out,)": "float(upstream * (1 - self.out) * self.out)"},
+    ),
+    Mistake(
+        "computational_graph",
+        "sigmoid_number_indexed",
+        BARE,
+        MACHINE,
+        {
+            "(upstream * (1 - self.out) * self.out,)": "upstream * (1 - self.out) * self.out",
+            "for other, gradient in zip(needed, gate.backward(gradients[name]), strict=True):\n"
+            "                gradients[other] += gradient": (
+                "handed = gate.backward(gradients[name])\n"
+                "            for place, other in enumerate(needed):\n"
+                "                gradients[other] += handed[place]"
+            ),
+        },
+    ),
+    Mistake(
+        "computational_graph",
+        "sum_of_two_only",
+        "Add hands out two gradients, however many numbers it has added up.",
+        MACHINE,
+        {"return (upstream,) * self.count": "return (upstream, upstream)"},
     ),
     Mistake(
         "computational_graph",
@@ -110,6 +173,13 @@ MISTAKES = [
         "MultiplyFunction returns the local gradients alone; they are still to be multiplied by what arrives.",
         PYTORCH,
         {"return upstream * b, upstream * a": "return b.clone(), a.clone()"},
+    ),
+    Mistake(
+        "autograd_functions",
+        "one_gradient_for_two",
+        "MultiplyFunction hands out one gradient. PyTorch wants one for each tensor that went into forward.",
+        PYTORCH,
+        {"return upstream * b, upstream * a": "return upstream * b"},
     ),
     Mistake(
         "autograd_functions",

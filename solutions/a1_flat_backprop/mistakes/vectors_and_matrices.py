@@ -104,6 +104,13 @@ MISTAKES = [
         {"dx = dy @ w.T": "dx = np.ones_like(dy) @ w.T"},
     ),
     Mistake(
+        "matmul_backward",
+        "dx_transposed",
+        "dx is transposed: it has as many rows as x has columns.",
+        PRODUCT,
+        {"dx = dy @ w.T": "dx = w @ dy.T"},
+    ),
+    Mistake(
         "jacobian_bytes",
         "gradients_counted",
         "This is the size of the gradients. A Jacobian has a number for each output *and* each variable.",
@@ -137,6 +144,20 @@ MISTAKES = [
         "The two sizes are in the wrong order: the one for x comes first.",
         STORE,
         {"return dy_dx, dy_dw": "return dy_dw, dy_dx"},
+    ),
+    Mistake(
+        "jacobian_bytes",
+        "zeros_left_out",
+        "Only what can be other than 0 is counted. Written down, a matrix has its zeros, too.",
+        STORE,
+        {"outputs * N * D * itemsize": "N * D * M * itemsize", "outputs * D * M * itemsize": "N * D * M * itemsize"},
+    ),
+    Mistake(
+        "jacobian_bytes",
+        "gigabytes",
+        "The sizes are divided by 2³⁰. They were asked for in bytes, as whole numbers.",
+        STORE,
+        {"return dy_dx, dy_dw": "return dy_dx / 2**30, dy_dw / 2**30"},
     ),
     Mistake(
         "affine",

@@ -38,7 +38,9 @@ def modes_of_the_convolution(student, rng):
         x, w = rng.normal(9), rng.normal(size)
         for mode in ("full", "same", "valid"):
             out = student.convolve1d(x, w, mode)
-            assert_close(out, reference.convolve1d(x, w, mode), name=f"the convolution, {mode}, kernel of {size},")
+            assert_close(
+                out, reference.convolve1d(x, w, mode), name=f'convolve1d(x, w, "{mode}") for a kernel of {size}'
+            )
 
 
 @question("convolve1d", points=1.5)
@@ -48,7 +50,9 @@ def modes_of_the_correlation(student, rng):
         x, w = rng.normal(9), rng.normal(size)
         for mode in ("full", "same", "valid"):
             out = student.correlate1d(x, w, mode)
-            assert_close(out, reference.correlate1d(x, w, mode), name=f"the correlation, {mode}, kernel of {size},")
+            assert_close(
+                out, reference.correlate1d(x, w, mode), name=f'correlate1d(x, w, "{mode}") for a kernel of {size}'
+            )
 
 
 @question("convolve1d", points=1)
@@ -59,10 +63,10 @@ def strides_in_every_mode(student, rng):
         for stride in (2, 3):
             out = student.convolve1d(x, w, mode, stride)
             wanted = reference.convolve1d(x, w, mode, stride)
-            assert_close(out, wanted, name=f"the convolution, mode {mode}, stride {stride},")
+            assert_close(out, wanted, name=f'convolve1d(x, w, "{mode}", {stride})')
             out = student.correlate1d(x, w, mode, stride)
             wanted = reference.correlate1d(x, w, mode, stride)
-            assert_close(out, wanted, name=f"the correlation, mode {mode}, stride {stride},")
+            assert_close(out, wanted, name=f'correlate1d(x, w, "{mode}", {stride})')
 
 
 @question("convolve1d", points=0.5)
@@ -124,7 +128,7 @@ def other_matrices(student, rng):
     """Longer and shorter signals and kernels, also a kernel longer than the signal, give the right matrix."""
     for s, n in ((3, 6), (4, 5), (5, 2), (1, 4)):
         w = rng.normal(s)
-        assert_close(student.toeplitz(w, n), reference.toeplitz(w, n), name=f"the matrix for kernel {s}, signal {n},")
+        assert_close(student.toeplitz(w, n), reference.toeplitz(w, n), name=f"toeplitz(w, {n}) for a kernel of {s}")
 
 
 @question("convolve_fft", points=1)
@@ -138,7 +142,11 @@ def any_lengths(student, rng):
     """Signals and kernels of even and odd lengths, also a kernel longer than the signal, give the right numbers."""
     for n, s in ((8, 8), (7, 3), (6, 3), (12, 5), (4, 9), (1, 6)):
         x, w = rng.normal(n), rng.normal(s)
-        assert_close(student.convolve_fft(x, w), reference.convolve1d(x, w), name=f"the result for {n} and {s} numbers")
+        assert_close(
+            student.convolve_fft(x, w),
+            reference.convolve1d(x, w),
+            name=f"the result for {n} numbers and a kernel of {s}",
+        )
 
 
 @question("convolve_fft", points=0.5)
@@ -173,7 +181,7 @@ def largest_of_a_window(student, rng):
     x = rng.distinct((10,), spread=2.0) - 3.0
     for size, stride in ((2, 2), (3, 1), (3, 2), (2, 3), (4, 4)):
         wanted = reference.max_pool1d(x, size, stride)
-        assert_close(student.max_pool1d(x, size, stride), wanted, name=f"the largest of {size}, stride {stride},")
+        assert_close(student.max_pool1d(x, size, stride), wanted, name=f"max_pool1d(x, {size}, {stride})")
 
 
 @question("multichannel1d", points=1)
@@ -182,5 +190,5 @@ def mean_of_a_window(student, rng):
     x = rng.normal(10)
     for size, stride in ((2, 2), (3, 1), (3, 2), (2, 3), (4, 4)):
         wanted = reference.avg_pool1d(x, size, stride)
-        assert_close(student.avg_pool1d(x, size, stride), wanted, name=f"the mean of {size}, stride {stride},")
+        assert_close(student.avg_pool1d(x, size, stride), wanted, name=f"avg_pool1d(x, {size}, {stride})")
     assert_close(student.avg_pool1d(np.array([1.0, 4, 7]), 3, 1), np.array([4.0]), name="the mean of (1, 4, 7)")

@@ -58,7 +58,7 @@ def modes_of_the_correlation(student, rng):
     for size, sides in (((6, 8), (3, 5)), ((7, 5), (4, 3)), ((5, 6), (2, 4))):
         image, kernel = rng.normal(size), rng.normal(sides)
         for mode in ("full", "same", "valid"):
-            label = f"the correlation, {mode}, kernel {sides[0]}×{sides[1]},"
+            label = f'correlate2d(image, kernel, "{mode}") for a kernel of {sides[0]}×{sides[1]}'
             assert_close(
                 student.correlate2d(image, kernel, mode), reference.correlate2d(image, kernel, mode), name=label
             )
@@ -71,7 +71,7 @@ def modes_of_the_convolution(student, rng):
         image, kernel = rng.normal(size), rng.normal(sides)
         for mode in ("full", "same", "valid"):
             out, wanted = student.filter2d(image, kernel, mode), reference.filter2d(image, kernel, mode)
-            assert_close(out, wanted, name=f"the convolution, {mode}, kernel {sides[0]}×{sides[1]},")
+            assert_close(out, wanted, name=f'filter2d(image, kernel, "{mode}") for a kernel of {sides[0]}×{sides[1]}')
 
 
 @question("correlate2d", points=1)
@@ -82,7 +82,7 @@ def strides_in_every_mode(student, rng):
         for stride in (2, 3):
             wanted = reference.correlate2d(image, kernel, mode, stride)
             out = student.correlate2d(image, kernel, mode, stride)
-            assert_close(out, wanted, name=f"the correlation, mode {mode}, stride {stride},")
+            assert_close(out, wanted, name=f'correlate2d(image, kernel, "{mode}", {stride})')
 
 
 @question("correlate2d", points=0.5)
@@ -109,7 +109,7 @@ def reflection_of_the_lecture(student, rng):
     image = rng.normal((4, 6))
     for p in (0, 1, 3):
         wanted = reference.pad2d(image, p, "reflect")
-        assert_close(student.pad2d(image, p, "reflect"), wanted, name=f"reflect by {p}")
+        assert_close(student.pad2d(image, p, "reflect"), wanted, name=f'pad2d(image, {p}, "reflect")')
 
 
 @question("pad2d", points=0.75)
@@ -119,27 +119,31 @@ def zeros(student, rng):
     for p in (2, 1, 0):
         out = student.pad2d(image, p, "zero")
         assert_unchanged(student.after()[0], image, "image")
-        assert_close(out, reference.pad2d(image, p, "zero"), name=f"zeros, {p} pixels,")
+        assert_close(out, reference.pad2d(image, p, "zero"), name=f'pad2d(image, {p}, "zero")')
 
 
 @question("pad2d", points=0.75)
 def edges(student, rng):
     """The pixels at the border are repeated, the ones in the corners to both sides."""
     out = student.pad2d(np.array([[1.0, 2], [3, 4]]), 1, "edge")
-    assert_close(out, np.array([[1.0, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]), name="edge by 1")
+    assert_close(out, np.array([[1.0, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]), name='pad2d(…, 1, "edge")')
     image = rng.normal((3, 5))
     for p in (2, 0):
-        assert_close(student.pad2d(image, p, "edge"), reference.pad2d(image, p, "edge"), name=f"edge by {p}")
+        assert_close(
+            student.pad2d(image, p, "edge"), reference.pad2d(image, p, "edge"), name=f'pad2d(image, {p}, "edge")'
+        )
 
 
 @question("pad2d", points=0.75)
 def means(student, rng):
     """The mean of the whole image stands on every side."""
     out = student.pad2d(np.array([[1.0, 2, 9]]), 0, "mean")
-    assert_close(out, np.array([[1.0, 2, 9]]), name="mean by 0")
+    assert_close(out, np.array([[1.0, 2, 9]]), name='pad2d(…, 0, "mean")')
     image = rng.normal((3, 5)) + 2.0
     for p in (2, 1):
-        assert_close(student.pad2d(image, p, "mean"), reference.pad2d(image, p, "mean"), name=f"mean by {p}")
+        assert_close(
+            student.pad2d(image, p, "mean"), reference.pad2d(image, p, "mean"), name=f'pad2d(image, {p}, "mean")'
+        )
 
 
 def _product(student, kernel):

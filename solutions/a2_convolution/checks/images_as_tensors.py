@@ -119,7 +119,9 @@ def slanted_edges(student, rng):
         wanted = np.zeros((1, 2, 4))
         wanted[..., direction] = np.sqrt(0.5)
         assert_close(student.hog(_grey(image), 4, 4), wanted, atol=1e-7, name="the histogram")
-    assert_close(student.hog(np.zeros((4, 8, 3), dtype=np.uint8), 4, 4), np.zeros((1, 2, 4)), name="that of black")
+    assert_close(
+        student.hog(np.zeros((4, 8, 3), dtype=np.uint8), 4, 4), np.zeros((1, 2, 4)), name="the histogram of black"
+    )
 
 
 @question("hog", points=2)
@@ -129,7 +131,7 @@ def bytes_of_any_colour(student, rng):
         image = _bytes(rng, (*size, 3))
         out = student.hog(image, cell, bins)
         assert_unchanged(student.after()[0], image, "image")
-        assert_close(out, reference.hog(image, cell, bins), name=f"the histogram, cells of {cell}, {bins} directions,")
+        assert_close(out, reference.hog(image, cell, bins), name=f"hog(image, {cell}, {bins})")
 
 
 @question("hog", points=1)

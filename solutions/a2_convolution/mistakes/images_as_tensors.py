@@ -97,6 +97,20 @@ MISTAKES = [
         {"x.transpose(0, 3, 1, 2)": "x.transpose(0, 2, 3, 1)"},
     ),
     Mistake(
+        "nhwc_to_nchw",
+        "channels_before_pictures",
+        "The channels come first of all, before the pictures. Which axis comes first in (N, C, H, W)?",
+        ORDER,
+        {"x.transpose(0, 3, 1, 2)": "x.transpose(3, 0, 1, 2)"},
+    ),
+    Mistake(
+        "nhwc_to_nchw",
+        "all_axes_backwards",
+        "All four axes are in the opposite order. Only the channels have to move.",
+        ORDER,
+        {"x.transpose(0, 3, 1, 2)": "x.T"},
+    ),
+    Mistake(
         "color_histogram",
         "bytes_wrapped",
         "The bytes wrap around when they are multiplied: bright colours land in the boxes of dark ones.",

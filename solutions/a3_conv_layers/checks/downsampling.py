@@ -92,11 +92,12 @@ def down_by_hand(student, rng):
 
 @question("pixel_shuffle", points=0.75)
 def up_by_hand(student, rng):
-    """Four channels of one pixel become a block of 2×2, and four channels of 1×2 two such blocks side by side."""
+    """Four channels of one pixel become a block of 2×2, and four channels of 2×3 six such blocks, three to a row."""
     out = student.pixel_shuffle(np.array([1.0, 2, 3, 4]).reshape(1, 4, 1, 1), 2)
     assert_close(out, np.array([[[[1.0, 2], [3, 4]]]]), name="pixel_shuffle of four pixels")
-    out = student.pixel_shuffle(np.arange(8.0).reshape(1, 4, 1, 2), 2)
-    assert_close(out, np.array([[[[0.0, 2, 1, 3], [4, 6, 5, 7]]]]), name="pixel_shuffle of four rows")
+    out = student.pixel_shuffle(np.arange(24.0).reshape(1, 4, 2, 3), 2)
+    wanted = [[0, 6, 1, 7, 2, 8], [12, 18, 13, 19, 14, 20], [3, 9, 4, 10, 5, 11], [15, 21, 16, 22, 17, 23]]
+    assert_close(out, np.array([[wanted]], dtype=float), name="pixel_shuffle of four images of 2×3")
 
 
 @question("pixel_shuffle", points=1)

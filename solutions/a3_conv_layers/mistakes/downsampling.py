@@ -41,6 +41,13 @@ MISTAKES = [
     ),
     Mistake(
         "global_avg_pool",
+        "share_not_spread",
+        "Backwards, there is one number a map. Every pixel of the map gets it: dx has the shape of x.",
+        GLOBAL,
+        {"np.ones((N, C, H, W)) * share[:, :, None, None]": "share[:, :, None, None]"},
+    ),
+    Mistake(
+        "global_avg_pool",
         "gradient_not_divided",
         "Backwards, every pixel gets the whole gradient of its map. By how much does one pixel move a mean?",
         GLOBAL,
@@ -92,6 +99,27 @@ MISTAKES = [
         "This is 16 times too bright: the nine weights should add up to 1.",
         BLUR,
         {"mirrored[:, :, 2:]) / 4": "mirrored[:, :, 2:])", "down[..., 2:]) / 4": "down[..., 2:])"},
+    ),
+    Mistake(
+        "blur_pool",
+        "divided_once",
+        "This is 4 times too bright: the nine weights should add up to 1.",
+        BLUR,
+        {"mirrored[:, :, 2:]) / 4": "mirrored[:, :, 2:])"},
+    ),
+    Mistake(
+        "blur_pool",
+        "frame_left_out",
+        "The output is too small: it was blurred without the mirrored pixels beyond the edges.",
+        BLUR,
+        {'np.pad(x, edges, mode="reflect")': "x"},
+    ),
+    Mistake(
+        "blur_pool",
+        "blurred_across_only",
+        "This is blurred from left to right only.",
+        BLUR,
+        {"(mirrored[:, :, :-2] + 2 * mirrored[:, :, 1:-1] + mirrored[:, :, 2:]) / 4": "mirrored[:, :, 1:-1]"},
     ),
     Mistake(
         "blur_pool",

@@ -59,6 +59,13 @@ MISTAKES = [
     ),
     Mistake(
         "conv_im2col",
+        "filters_mixed",
+        "The filters' matrix mixes weights of different filters: reshape it so that each filter is one row.",
+        COLUMNS,
+        {"w.reshape(F, -1) @ columns": "w.reshape(-1, F).T @ columns"},
+    ),
+    Mistake(
+        "conv_im2col",
         "stride_before_padding",
         "This looks like im2col with stride and padding in each other's place. Which of them comes first?",
         COLUMNS,
@@ -112,6 +119,23 @@ MISTAKES = [
         "The right numbers in the wrong places: from column to column, images and channels change first.",
         POOLING,
         {"largest.reshape(H_out, W_out, N, C).transpose(2, 3, 0, 1)": "largest.reshape(N, C, H_out, W_out)"},
+    ),
+    Mistake(
+        "max_pool_fast",
+        "channels_in_one_window",
+        "Each column holds a window of all channels. In pooling every channel is an image by itself.",
+        POOLING,
+        {PLANE_COLUMNS: "im2col(x, height, width, padding=0, stride=stride)"},
+    ),
+    Mistake(
+        "max_pool_fast",
+        "channels_before_images",
+        "Images and channels are taken apart in the wrong order: in N * C planes, all channels of image 0 come first.",
+        POOLING,
+        {
+            "largest.reshape(H_out, W_out, N, C).transpose(2, 3, 0, 1)": "largest.reshape(H_out, W_out, C, N)"
+            ".transpose(3, 2, 0, 1)"
+        },
     ),
     Mistake(
         "max_pool_fast",
@@ -170,6 +194,30 @@ MISTAKES = [
         {
             "dcolumns[winner, np.arange(winner.size)] = dout": "dcolumns[:] = dout",
             ".reshape(-1)": ".reshape(-1) / len(dcolumns)",
+        },
+    ),
+    Mistake(
+        "conv_forward_grouped",
+        "no_bias",
+        "This equals the right answer without the bias.",
+        TWISTS,
+        {" + b[filters, None]": ""},
+    ),
+    Mistake(
+        "conv_forward_grouped",
+        "all_channels_for_all",
+        "Every group of filters is given all channels, and is too thin for them. Which channels are those of group g?",
+        TWISTS,
+        {"x[:, g * thin : (g + 1) * thin]": "x"},
+    ),
+    Mistake(
+        "conv_forward_grouped",
+        "size_without_dilation",
+        "The output's size is that of dilation 1. A filter with holes spans more pixels, and fits less often.",
+        TWISTS,
+        {
+            "H_out = 1 + (H + 2 * pad - dilation * (HH - 1) - 1)": "H_out = 1 + (H + 2 * pad - HH)",
+            "W_out = 1 + (W + 2 * pad - dilation * (WW - 1) - 1)": "W_out = 1 + (W + 2 * pad - WW)",
         },
     ),
     Mistake(

@@ -13,6 +13,7 @@ GROUP = "The trouble with small batches"
 # One cause each, in the forms that real answers have it.
 UNMOVED = "After training, bn_param has no new running averages: move them towards the batch's and put them back."
 PLAIN = "In test mode γ or β is missing: what is normalised gets its scale and its shift there, too."
+HELD = "In dx, the mean, the spread or both count as fixed numbers. Each of them moves with x and takes something away."
 FLAT_CHANNEL = "A channel that is nearly flat is blown up: ε is missing, or stands outside the root."
 FLAT_GROUP = "A group that is nearly flat is blown up: ε is missing, or stands outside the root."
 
@@ -151,9 +152,30 @@ MISTAKES = [
     Mistake(
         "spatial_batchnorm",
         "statistics_held_fixed",
-        "In dx, mean and spread count as fixed numbers. They move with x, which takes two things away.",
+        HELD,
         BACK,
         {"dx = (dnormal - along_mean - along_normal) / root": "dx = dnormal / root"},
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "mean_held_fixed",
+        HELD,
+        BACK,
+        {"dx = (dnormal - along_mean - along_normal) / root": "dx = (dnormal - along_normal) / root"},
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "spread_held_fixed",
+        HELD,
+        BACK,
+        {"dx = (dnormal - along_mean - along_normal) / root": "dx = (dnormal - along_mean) / root"},
+    ),
+    Mistake(
+        "spatial_batchnorm",
+        "gamma_along_the_columns",
+        "γ and β lie along the columns: NumPy lines up shapes from the right, where W stands. They belong to channels.",
+        BATCH,
+        {"gamma.reshape(1, C, 1, 1) * normal + beta.reshape(1, C, 1, 1)": "gamma * normal + beta"},
     ),
     Mistake(
         "spatial_groupnorm",
@@ -168,6 +190,20 @@ MISTAKES = [
         "The mean of a group is taken over all images here: that is the company which this layer does without.",
         GROUP,
         {"axes = (2, 3, 4)": "axes = (0, 2, 3, 4)"},
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "one_group_always",
+        "All channels of an image share one mean here, whatever G is.",
+        GROUP,
+        {"x.reshape(N, G, C // G, H, W)": "x.reshape(N, 1, C, H, W)"},
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "each_channel_by_itself",
+        "Each channel has a mean of its own here, whatever G is. Its neighbours in the group share it.",
+        GROUP,
+        {"x.reshape(N, G, C // G, H, W)": "x.reshape(N, C, 1, H, W)"},
     ),
     Mistake(
         "spatial_groupnorm",
@@ -214,9 +250,23 @@ MISTAKES = [
     Mistake(
         "spatial_groupnorm",
         "statistics_held_fixed",
-        "In dx, mean and spread count as fixed numbers. They move with x, which takes two things away.",
+        HELD,
         BACK,
         {"dx = ((dnormal - along_mean - along_normal) / root)": "dx = (dnormal / root)"},
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "mean_held_fixed",
+        HELD,
+        BACK,
+        {"dx = ((dnormal - along_mean - along_normal) / root)": "dx = ((dnormal - along_normal) / root)"},
+    ),
+    Mistake(
+        "spatial_groupnorm",
+        "spread_held_fixed",
+        HELD,
+        BACK,
+        {"dx = ((dnormal - along_mean - along_normal) / root)": "dx = ((dnormal - along_mean) / root)"},
     ),
     Mistake(
         "spatial_groupnorm",

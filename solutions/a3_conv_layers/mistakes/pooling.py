@@ -23,6 +23,30 @@ MISTAKES = [
     ),
     Mistake(
         "max_pool_forward_naive",
+        "stride_ignored",
+        "The output has the right size, but its windows are one pixel apart: where does window i begin?",
+        MAX,
+        {"top, left = i * stride, j * stride": "top, left = i, j"},
+    ),
+    Mistake(
+        "max_pool_forward_naive",
+        "size_without_the_window",
+        "The output is as large as if the window were as wide as the stride. How often does this window fit?",
+        MAX,
+        {
+            "H_out = 1 + (H - height) // stride": "H_out = H // stride",
+            "W_out = 1 + (W - width) // stride": "W_out = W // stride",
+        },
+    ),
+    Mistake(
+        "max_pool_forward_naive",
+        "place_for_the_number",
+        "These are the places of the largest numbers in their windows, not the numbers.",
+        MAX,
+        {"np.max(window)": "np.argmax(window)"},
+    ),
+    Mistake(
+        "max_pool_forward_naive",
         "always_two_by_two",
         "This looks at 2×2 pixels, whatever pool_param says.",
         MAX,
@@ -119,6 +143,20 @@ MISTAKES = [
     ),
     Mistake(
         "max_pool_backward_naive",
+        "stride_ignored",
+        "The gradient is handed out at stride 1: the windows of the forward pass stood elsewhere.",
+        ROUTING,
+        {"top, left = i * stride, j * stride": "top, left = i, j"},
+    ),
+    Mistake(
+        "max_pool_backward_naive",
+        "dout_left_out",
+        "dx counts how often each pixel was chosen. What it gets each time is the window's number of dout.",
+        ROUTING,
+        {"+= dout[n, c, i, j]": "+= 1"},
+    ),
+    Mistake(
+        "max_pool_backward_naive",
         "always_two_by_two",
         "This looks at 2×2 pixels, whatever pool_param says.",
         ROUTING,
@@ -194,6 +232,35 @@ MISTAKES = [
         {
             'height, width = pool_param["pool_height"], pool_param["pool_width"]': "height, width = "
             'pool_param["pool_width"], pool_param["pool_height"]'
+        },
+    ),
+    Mistake(
+        "avg_pool",
+        "stride_ignored",
+        "Forwards, the windows are one pixel apart, whatever the stride is: where does window i begin?",
+        MEAN,
+        {"top, left = i * stride, j * stride": "top, left = i, j"},
+    ),
+    Mistake(
+        "avg_pool",
+        "stride_ignored_backwards",
+        "Backwards, the shares are handed out at stride 1: the windows of the forward pass stood elsewhere.",
+        MEAN,
+        {
+            "rows = slice(i * stride, i * stride + height)": "rows = slice(i, i + height)",
+            "columns = slice(j * stride, j * stride + width)": "columns = slice(j, j + width)",
+        },
+    ),
+    Mistake(
+        "avg_pool",
+        "pixels_multiplied",
+        "Backwards, the shares are multiplied by the pixels. When a pixel grows by 1, does it matter how large it was?",
+        MEAN,
+        {
+            "cache = (x.shape, height, width, stride)": "cache = (x, height, width, stride)",
+            "shape, height, width, stride = cache": "x, height, width, stride = cache",
+            "dx = np.zeros(shape)": "dx = np.zeros(x.shape)",
+            "+= dout[n, c, i, j] / (height * width)": "+= dout[n, c, i, j] * x[n, c, rows, columns] / (height * width)",
         },
     ),
     Mistake(

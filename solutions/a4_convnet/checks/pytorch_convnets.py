@@ -50,10 +50,13 @@ def learns_on_its_own(student, rng):
     model = student.torch_three_layer(arrays)
     must_be_module(given, model, "what torch_three_layer returns")
     assert_close(model(given.images(model, x)), reference.three_layer_scores(params, x), 1e-4, name="scores")
-    assert_equal(given.trainable(model), 20 + 27 + 16, "how many numbers can learn")
+    assert_equal(given.trainable(model), 20 + 27 + 16, "the number of parameters that can learn")
     given.learn(model)
     for name, before in params.items():
         assert_unchanged(array(arrays[name]), before, name)
+
+
+LENET5 = [156, 2416, 48120, 10164, 850]
 
 
 @question("lenet5", points=1)
@@ -62,7 +65,7 @@ def lenet_layer_by_layer(student, rng):
     given = student.define(INSIDE)
     model = student.LeNet5()
     _, rows = learning_layers(given, model, np.zeros((2, 1, 32, 32)), "LeNet5()")
-    assert_equal([row[2] for row in rows], [156, 2416, 48120, 10164, 850], "the parameters of each layer that learns")
+    assert_equal([row[2] for row in rows], LENET5, "the parameters of each layer that learns")
     # The third layer may be a convolution that fits once.
     sizes = [int(np.prod(array(row[3]))) for row in rows]
     assert_equal(sizes, [6 * 28 * 28, 16 * 10 * 10, 120, 84, 10], "the size of what each of these layers puts out")
@@ -75,7 +78,7 @@ def lenet_scores(student, rng):
     given = student.define(INSIDE)
     model, x = student.LeNet5(), rng.normal((2, 1, 32, 32))
     used, rows = learning_layers(given, model, x, "LeNet5()")
-    assert_equal(len(rows), 5, "the number of layers that learn something, as they are used")
+    assert_equal([row[2] for row in rows], LENET5, "the parameters of each layer that learns")
     weights = random_weights(rng, ((6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)))
     given.fill(used, weights)
     assert_close(model(given.images(model, x)), reference.lenet5_scores(weights, x), 1e-4, name="scores")
@@ -175,7 +178,7 @@ def layers_of_a_block(student, rng):
         model = student.ResidualBlock(4, **options)
         used, rows = learning_layers(given, model, np.zeros((2, 4, 5, 6)), "ResidualBlock(…)")
         same_rows(rows, _block(4, inside, (5, 6)))
-        assert_equal(given.distinct(used), 4, "how many different layers are used")
+        assert_equal(given.distinct(used), 4, "the number of different layers in use")
 
 
 @question("residual_block", points=1.5)
@@ -184,7 +187,7 @@ def zero_branch(student, rng):
     given = student.define(INSIDE)
     model, x = student.ResidualBlock(3, widening=2), rng.normal((2, 3, 4, 5)).astype(np.float32)
     used, rows = learning_layers(given, model, x, "ResidualBlock(…)")
-    assert_equal(len(rows), 4, "the number of layers that learn something, as they are used")
+    same_rows(rows, _block(3, 6, (4, 5)))
     weights = _block_weights(rng, 3, 6)
     weights[3] = (np.zeros((3, 6, 3, 3)),)
     given.fill(used, weights)
@@ -226,14 +229,19 @@ def _bucketed(student, sizes, batch_size):
             fail("A batch should be ((height, width), [numbers of its images]).")
         batches.append((tuple(shape.tolist()), indices.tolist()))
     numbers = sorted(index for _, indices in batches for index in indices)
-    assert_equal(numbers, list(range(len(sizes))), "the numbers of the images in all batches, sorted,")
+    assert_equal(numbers, list(range(len(sizes))), "the sorted numbers of the images in all batches")
     return batches
 
 
+# "2 of 2/3" is a batch of two images, both with height/width = 2/3.
+RATIOS = "the batches (how many images of which height/width)"
+
+
 def _ratios(sizes, batches):
-    """The aspect ratios in each batch and its number of images, sorted."""
+    """How many images of which aspect ratios are in each batch, sorted, as text."""
     ratios = [Fraction(height, width) for height, width in sizes]
-    return sorted((sorted({str(ratios[index]) for index in indices}), len(indices)) for _, indices in batches)
+    rows = sorted((sorted({str(ratios[index]) for index in indices}), len(indices)) for _, indices in batches)
+    return ", ".join(f"{count} of {' and '.join(kinds)}" for kinds, count in rows)
 
 
 def _one_shape(sizes, batches):
@@ -247,8 +255,7 @@ def five_images(student, rng):
     """Five images make four batches of at most 2: 2 : 3 twice, upright and square once; none is made larger."""
     sizes = [(4, 6), (2, 3), (6, 4), (8, 12), (3, 3)]
     batches = _bucketed(student, sizes, 2)
-    wanted = [(["1"], 1), (["2/3"], 1), (["2/3"], 2), (["3/2"], 1)]
-    assert_equal(_ratios(sizes, batches), wanted, "the aspect ratios (height/width) in each batch and its size")
+    assert_equal(_ratios(sizes, batches), "1 of 1, 1 of 2/3, 2 of 2/3, 1 of 3/2", RATIOS)
     _one_shape(sizes, batches)
 
 
@@ -258,9 +265,9 @@ def close_is_not_equal(student, rng):
     sizes = [(480, 640), (480, 641), (640, 480), (240, 320), (960, 1280), (960, 1282), (120, 160), (48, 64), (640, 480)]
     batches = _bucketed(student, sizes, 3)
     wanted = sorted(
-        ([str(Fraction(height, width))], count)
+        (str(Fraction(height, width)), count)
         for height, width, counts in reference.aspect_batches(sizes, 3)
         for count in counts
     )
-    assert_equal(_ratios(sizes, batches), wanted, "the aspect ratios (height/width) in each batch and its size")
+    assert_equal(_ratios(sizes, batches), ", ".join(f"{count} of {kind}" for kind, count in wanted), RATIOS)
     _one_shape(sizes, batches)

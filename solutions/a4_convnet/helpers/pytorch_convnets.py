@@ -90,11 +90,12 @@ def learning_layers(given, model, x, what):
 
 
 def same_rows(rows, wanted):
-    assert_equal(len(rows), len(wanted), "the number of layers that learn something, as they are used")
+    assert_equal(len(rows), len(wanted), "the number of layers that learn, counted as they are used,")
+    told = ("kind", "shape of the weight", "number of parameters", "shape of the output")
     for place, (row, right) in enumerate(zip(rows, wanted, strict=True), 1):
-        for got, expected, what in zip(row, right, ("kind", "weight's shape", "parameters", "output"), strict=True):
+        for got, expected, what in zip(row, right, told, strict=True):
             if expected is not None:
-                assert_equal(got, expected, f"layer {place} that learns, its {what},")
+                assert_equal(got, expected, f"the {what} of layer {place} that learns")
 
 
 def random_weights(rng, shapes):

@@ -7,13 +7,10 @@ What real students do comes first; a message says what the answer looks like and
 from autograder.course.mistakes import Mistake
 
 CARRY = "Carry your weights over"
-HISTORY = "LeNet, AlexNet, VGG"
 PATTERN = "A line of text, a network"
 DEEPER = "Deeper, and it gets worse"
 SIZES = "Photographs of all sizes"
 
-TANH = ",\n            nn.Tanh()"
-POOL = "nn.{}Pool2d(2, 2),\n            {}"
 BRANCH = """            nn.BatchNorm2d(channels),
             nn.ReLU(),
             nn.Conv2d(channels, inside, 3, padding=1, bias=False),
@@ -93,67 +90,6 @@ MISTAKES = [
         "The scores are right, but none of the parameters asks for a gradient: the module can never learn.",
         CARRY,
         {"nn.ReLU(), scores)": "nn.ReLU(), scores).requires_grad_(False)"},
-    ),
-    Mistake(
-        "lenet5",
-        "relu_for_tanh",
-        "The network has ReLUs. That is what one would take today; in 1998 it was tanh.",
-        HISTORY,
-        {
-            f"nn.Conv2d(1, 6, 5){TANH}": "nn.Conv2d(1, 6, 5), nn.ReLU()",
-            f"nn.Conv2d(6, 16, 5){TANH}": "nn.Conv2d(6, 16, 5), nn.ReLU()",
-            f"120){TANH}": "120), nn.ReLU()",
-            f"84){TANH}": "84), nn.ReLU()",
-        },
-    ),
-    Mistake(
-        "lenet5",
-        "max_for_average",
-        "The pooling takes the largest of four numbers; in the table it takes their mean.",
-        HISTORY,
-        {POOL.format("Avg", after): POOL.format("Max", after) for after in ("nn.Conv2d(6", "nn.Flatten")},
-    ),
-    Mistake(
-        "lenet5",
-        "padded_for_28_pixels",
-        "The first convolution has a padding of 2. That is for digits of 28×28; these are 32×32 and need none.",
-        HISTORY,
-        {"nn.Conv2d(1, 6, 5)": "nn.Conv2d(1, 6, 5, padding=2)"},
-    ),
-    Mistake(
-        "lenet5",
-        "linear_after_linear",
-        "Two fully connected layers follow each other without a tanh.",
-        HISTORY,
-        {f"120){TANH}": "120)"},
-    ),
-    Mistake(
-        "lenet5",
-        "shape_before_the_layer",
-        "The rows of layer_table show what goes into each layer, not what comes out.",
-        HISTORY,
-        {"x = layer(x)": "before, x = x, layer(x)", "tuple(x.shape[1:])": "tuple(before.shape[1:])"},
-    ),
-    Mistake(
-        "lenet5",
-        "batch_in_the_shape",
-        "The shapes of layer_table begin with the number of images; they should be those of one image.",
-        HISTORY,
-        {"tuple(x.shape[1:])": "tuple(x.shape)"},
-    ),
-    Mistake(
-        "lenet5",
-        "biases_not_counted",
-        "layer_table counts the weights alone. Biases are learned, too.",
-        HISTORY,
-        {"parameter in layer.parameters()": "parameter in layer.parameters() if parameter.ndim > 1"},
-    ),
-    Mistake(
-        "lenet5",
-        "tensors_counted",
-        "layer_table counts tensors, where the numbers in them are wanted.",
-        HISTORY,
-        {"parameter.numel() for": "1 for"},
     ),
     Mistake(
         "convnet",

@@ -59,9 +59,10 @@ NEEDS = {
     "conv_backward_naive": ("conv_forward_naive", "conv_forward_naive"),
     "max_pool_backward_naive": ("max_pool_forward_naive", "max_pool_forward_naive"),
 }
-# The forward pass raises at padding 0, or has spoiled the image that its own cache holds.
+# The forward pass raises at some padding, or has spoiled the image that its own cache holds.
 SPILLS = {
     ("conv_forward_naive", "padded_up_to_minus_pad"): {"conv_backward_naive"},
+    ("conv_forward_naive", "all_axes_padded"): {"conv_backward_naive"},
     ("conv_forward_naive", "multiplied_in_place"): {"conv_backward_naive"},
     ("conv_forward_naive", "loops_swapped"): {"conv_backward_naive"},
 }
