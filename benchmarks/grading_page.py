@@ -45,10 +45,9 @@ def page(result):
         "are not below it.",
         "",
         f"All cores give {local['steady'] / one['steady']:.2f} times one process, steady, and "
-        f"{local['per_minute'] / one['per_minute']:.2f} times with the start, which each process pays for itself. Of a "
-        f"section of {together['count']} submissions the start is a small part: one process needs "
-        f"{alone['seconds']:.0f} seconds for them, all cores {together['seconds']:.0f}, which is "
-        f"{alone['seconds'] / together['seconds']:.2f} times as fast, start included. Dask gives "
+        f"{local['per_minute'] / one['per_minute']:.2f} times with the start, which each process pays for itself. A "
+        f"section of {together['count']} submissions takes one process {alone['seconds']:.0f} seconds and all cores "
+        f"{together['seconds']:.0f}, start included: {alone['seconds'] / together['seconds']:.2f} times. Dask gives "
         f"{dask['steady'] / local['steady']:.2f} times the local pool.",
         "",
         f"One more submission costs {each:.2f} CPU seconds (the slope from {result['few']['count']} to "

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.errors import BundleError
 from autograder.inside.wire import PREFIX, WireError, decode, encode, pack, unpack_header, unpack_prefix
 
-from .fingerprints import Evidence, Known
+from .fingerprints import PROJECTIONS, Evidence, Known
 
 __all__ = ["read_expected", "read_fingerprints", "write_expected", "write_fingerprints"]
 
@@ -87,5 +87,8 @@ def _row(mistake: Known) -> dict[str, Any]:
 
 def _known(row: dict[str, Any]) -> Known:
     seen = row["evidence"]
-    evidence = Evidence(int(seen["ordinal"]), str(seen["kind"]), tuple(seen["shape"]), tuple(seen["numbers"]))
+    shape, numbers = tuple(map(int, seen["shape"])), tuple(map(float, seen["numbers"]))
+    if len(numbers) not in (0, PROJECTIONS):
+        raise ValueError("a fingerprint has another number of projections")
+    evidence = Evidence(int(seen["ordinal"]), str(seen["kind"]), shape, numbers)
     return Known(str(row["id"]), str(row["message"]), str(row["read"]), evidence)

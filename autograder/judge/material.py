@@ -150,7 +150,10 @@ class Material:
         if (check, mistake) not in self._kept:
             about = self._by_id[check]
             (made,) = (one for one in self.mistakes if (one.question, one.id) == (about.question, mistake))
-            self.watch.begun(check)
+            step = f"{check}, a mistake"  # one that never ends costs a cause, and not the check its verdict
+            if step in self.watch.endless:
+                return None
+            self.watch.begun(step)
             self._kept[check, mistake] = run_check(
                 about, self._wrong(made, about), self.truth, secret=self.seed
             ).evidence

@@ -63,17 +63,22 @@ def end_zygotes() -> None:
 
 def _ready(contents: Contents) -> Zygote | None:
     """The zygote of these contents, from now on the one used last; None where there can be none."""
-    zygote = _zygotes.get(contents) or _started(contents)
-    if zygote is None:
-        return None
-    try:
-        zygote.meet()
-    except (ZygoteLost, OSError):
-        _zygotes.pop(contents).end()
-        _unfit.add(contents)
-        return None
-    _zygotes[contents] = _zygotes.pop(contents)
-    return zygote
+    for _ in range(2):  # one that was prepared may have been ended by somebody before anybody needed it
+        prepared = contents in _zygotes
+        zygote = _zygotes.get(contents) or _started(contents)
+        if zygote is None:
+            return None
+        try:
+            zygote.meet()
+        except (ZygoteLost, OSError):
+            _zygotes.pop(contents).end()
+            if not prepared:
+                break
+            continue
+        _zygotes[contents] = _zygotes.pop(contents)
+        return zygote
+    _unfit.add(contents)
+    return None
 
 
 def _started(contents: Contents) -> Zygote | None:

@@ -77,6 +77,20 @@ def test_a_hidden_check_hears_the_public_ones(checks, answer, turning):
     assert [row["outcome"] for row in after] == [row["outcome"] for row in hidden] and causes(after) == set()
 
 
+def test_a_mistake_that_never_ends_costs_a_cause_and_no_check_its_verdict(checks, answer, material, monkeypatch):
+    begun = []
+    monkeypatch.setattr(material, "watch", Watch(begun.append))
+    monkeypatch.setattr(material, "_kept", {})
+    told = checks(answer("overwritten"))
+    ours = {step for step in begun if step not in {check.id for check in material.checks[QUESTION]} and "::" in step}
+    assert ours
+    monkeypatch.setattr(material, "watch", Watch(begun.append, ours))
+    monkeypatch.setattr(material, "_kept", {})
+    for rows, before in zip(checks(answer("overwritten")), told, strict=True):
+        assert causes(rows) == set() != causes(before)
+        assert [(row["outcome"], row["message"]) for row in rows] == [(r["outcome"], r["message"]) for r in before]
+
+
 def test_what_a_mistake_gives_at_a_check_is_computed_once(checks, answer, material, monkeypatch):
     begun = []
     monkeypatch.setattr(material, "watch", Watch(begun.append))

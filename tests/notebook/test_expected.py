@@ -93,7 +93,14 @@ def test_what_can_never_fit_is_not_written(tmp_path):
 
 def test_fingerprints_may_be_absent_but_not_damaged(tmp_path):
     assert read_fingerprints(tmp_path / "none") == {}
-    for text in ("{", "[]", '{"a": [{}]}', '{"a": 3}'):
+    write_fingerprints(tmp_path / "f", {"n::c": [Known("m", "x", "y", Evidence.of(0, np.arange(3.0)))]})
+    table = json.loads((tmp_path / "f").read_text())
+    evidence = table["n::c"][0]["evidence"]
+    odd = []
+    for numbers in (evidence["numbers"][:2], ["one", 2, 3, 4], 5):
+        evidence["numbers"] = numbers
+        odd.append(json.dumps(table))
+    for text in ("{", "[]", '{"a": [{}]}', '{"a": 3}', *odd):
         (tmp_path / "f").write_text(text)
         with pytest.raises(BundleError, match="is damaged"):
             read_fingerprints(tmp_path / "f")

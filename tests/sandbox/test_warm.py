@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from autograder.course.assignment import Limits
 from autograder.errors import WorkerLost
 from autograder.inside import apart
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, boot, bwrap, prepare, syscalls, walls, zygote, zygotes
+from autograder.sandbox import Contents, bwrap, prepare, syscalls, walls, zygote, zygotes
 
 from .conftest import run, warm
 
@@ -175,18 +176,31 @@ def test_one_that_is_prepared_is_used_and_one_that_is_not_needed_ends_all_the_sa
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
 
 
-def test_one_that_was_prepared_and_does_not_start_costs_nobody_a_session(wall, staged, tmp_path, monkeypatch):
+def test_one_that_was_prepared_and_does_not_start_costs_nobody_a_session(wall, staged, monkeypatch):
     zygotes.end_zygotes()
     contents = Contents(("numpy",), staged)
-    monkeypatch.setattr(boot, "INSIDE", boot.INSIDE | {"LD_LIBRARY_PATH": "/nowhere", "PYTHONHASHSEED": "no number"})
+    monkeypatch.setattr(bwrap, "zygote_command", lambda *given: [sys.executable, "-c", "raise SystemExit"])
     prepare(wall, contents)
-    monkeypatch.undo()
     with Session(wall, contents, Limits()) as one:
         assert not warm(one) and run(one, "print(1)") == 1
     assert contents in zygotes._unfit
     prepare(wall, contents)
     assert not zygotes._zygotes
     zygotes.end_zygotes()
+
+
+def test_one_that_was_prepared_and_killed_before_anybody_came_is_replaced(wall, staged):
+    zygotes.end_zygotes()
+    contents = Contents(("numpy",), staged)
+    prepare(wall, contents)
+    killed = zygotes._zygotes[contents]
+    killed.control.recv(64, socket.MSG_PEEK)  # it is ready
+    family = psutil.Process(killed._process.pid).children(recursive=True)
+    for process in family:
+        process.kill()
+    psutil.wait_procs(family, timeout=10)
+    with Session(wall, contents, Limits()) as one:
+        assert warm(one) and zygotes._zygotes[contents] is not killed
 
 
 def test_a_fork_of_the_grader_leaves_its_zygotes_alone(session, zygote_of):
