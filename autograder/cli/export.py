@@ -120,7 +120,7 @@ def _pages(args: argparse.Namespace, book: "GradeBook") -> Iterator[tuple[str, s
     """Everybody's page, made anew: what lies in `feedback/` may be older than a mark."""
     from autograder.report.pages import each_page
 
-    for result, page in each_page(book.folder, title_of(args.solutions / args.assignment), []):
+    for result, page in each_page(book.folder, title_of(args.solutions / args.assignment), [], []):
         yield result.student, page
 
 
@@ -164,11 +164,16 @@ def _to_nbgrader(args: argparse.Namespace, book: "GradeBook") -> int:
     for student, cells in sorted(done.earlier.items()):
         said = "in formgrader enter another mark, or press Resolve beside it"
         _say(f"{student}: marked for an earlier answer: {', '.join(cells)}; {said}.")
+    for student, cells in sorted(done.extra.items()):
+        # Formgrader has its button Resolve only where there is a score.
+        said = "in formgrader take it out and enter it again or, where the checks gave no score, enter one"
+        _say(f"{student}: extra credit for an earlier answer: {', '.join(cells)}; {said}.")
     for student, cells in sorted(done.lost.items()):
         done.left_out[student] = (
             f"the gradebook has no cell for {', '.join(cells)}, or one of other points: it is of another version"
         )
-    return _ending(args, len(done.students), f"the gradebook in {args.course}", done.left_out, sorted(done.earlier))
+    earlier = sorted({*done.earlier, *done.extra})
+    return _ending(args, len(done.students), f"the gradebook in {args.course}", done.left_out, earlier)
 
 
 def _ending(

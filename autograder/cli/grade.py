@@ -165,13 +165,16 @@ def _graded(
 
 
 def _only(found: "list[Found]", students: list[str]) -> "list[Found]":
-    from autograder.collect.names import same_letters
+    from autograder.collect.names import as_typed, same_letters
 
     known = {same_letters(one.student) for one in found}
-    wanted = {same_letters(student): student for student in students}
-    for name, student in wanted.items():
-        if name not in known:
-            raise UsageError(f"There is no submission by {student}; there are {len(known)} others.")
+    wanted: set[str] = set()
+    for student in students:
+        names = as_typed(student)
+        name = next((one for one in map(same_letters, names) if one in known), None)
+        if name is None:
+            raise UsageError(f"There is no submission by {names[0]}; there are {len(known)} others.")
+        wanted.add(name)
     return [one for one in found if same_letters(one.student) in wanted]
 
 

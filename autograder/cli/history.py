@@ -68,20 +68,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _student(book: "GradeBook", name: str) -> str:
-    """The student as results call them, however the accents in the name are written. Raises UsageError for nobody."""
+    """The student as results call them, however the name is typed. Raises UsageError for nobody."""
     import difflib
     import unicodedata
 
-    for one in dict.fromkeys([name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD"))]):
+    from autograder.collect.names import as_typed
+
+    names = as_typed(name)
+    forms = [unicodedata.normalize(form, one) for one in names for form in ("NFC", "NFD")]
+    for one in dict.fromkeys([*names, *forms]):
         if book.history_path(one).is_file() or book.read(one) is not None:
             return one
     others = [str(result["student"]) for result in book.each()]
     if not others:
         raise UsageError(f"There are no results in {book.folder}: run `autograder grade {book.folder.name}` first.")
-    near = difflib.get_close_matches(name, others, n=1)
+    near = difflib.get_close_matches(names[0], others, n=1)
     likeliest = f"; likeliest is {near[0]}" if near else ""
     raise UsageError(
-        f"{book.folder} has no result of {name}; it has {len(others)} other{'s' * (len(others) != 1)}{likeliest}."
+        f"{book.folder} has no result of {names[0]}; it has {len(others)} other{'s' * (len(others) != 1)}{likeliest}."
     )
 
 
@@ -94,6 +98,8 @@ def _show(version: "Version", last: "Version | None") -> None:
     _say(", ".join(version.why), 2)
     for line in _changes(version, last):
         _say(line, 4)
+    if last is not None and version.before is None:
+        return  # the result was gone, and what there was before it was graded anew nobody knows
     for question, (was, now) in version.marks.items():
         given = now or was
         by = f" ({given.by})" if given is not None and given.by else ""
@@ -105,7 +111,7 @@ def _changes(version: "Version", last: "Version | None") -> Iterator[str]:
         yield f"out of {last.of:g} → {version.of:g} points"
     for check in version.checks:
         yield f"{check.id}: {check.outcomes}, {check.points:+g}: {check.why}"
-    if last is not None and not version.checks:
+    if version.before is not None and not version.checks:
         # Of a line from before checks were noted, or of marks on written answers, which are told as marks.
         for question, (was, now) in version.questions.items():
             if question not in version.marks:

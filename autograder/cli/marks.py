@@ -61,9 +61,11 @@ def run(args: argparse.Namespace) -> int:
         print(on_one_line(f"{one['student']}: {one['question']}: {one['before']} → {one['now']}"))
     for student, (before, now) in sorted(done.totals.items()):
         print(on_one_line(f"{student}: {before:g} → {now:g} points in all"))
-    for one in earlier:
-        said = f"{one['student']}: {one['question']}: {one['mark']}: given for an earlier answer"
-        print(on_one_line(f"{said}; export, and look at it again in formgrader."), file=sys.stderr)
+    for student, question, mark in done.earlier:
+        # Where there is a comment alone, nothing waits in formgrader.
+        todo = "export, and look at it again in formgrader" if mark.gives_points else "write another, or take it away"
+        said = f"{student}: {question}: {told(mark)}: given for an earlier answer; {todo}."
+        print(on_one_line(said), file=sys.stderr)
     for student in done.strange:
         print(on_one_line(f"{student} has marks in formgrader and no result in {book.folder}."), file=sys.stderr)
     would = " would change" if args.dry_run else " changed"

@@ -35,7 +35,6 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the pages and say where they are. Raises UsageError where there is nothing to report on."""
-    from autograder.notebook.visible import on_one_line
     from autograder.report import make_report
 
     written = make_report(args.out / args.assignment, title_of(args.solutions / args.assignment), args.roster)
@@ -45,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
             "results": len(written.results),
             "incomplete": [result.student for result in written.results if not result.complete],
             "unreadable": written.unreadable,
+            "copies": written.copies,
             "missing": [person.id for person in written.roll.missing],
             "unmatched": [result.student for result, _ in written.roll.strangers],
         }
@@ -52,12 +52,21 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print(f"{args.assignment}: {written.index}, and the students' pages in {written.index.parents[1] / 'feedback'}")
     if written.unreadable:
-        count = len(written.unreadable)
-        named = ", ".join(map(on_one_line, written.unreadable[:5])) + (f" and {count - 5} more" if count > 5 else "")
-        print(
-            f"autograder report: no result, and left out: {named}; `autograder grade` makes it again.", file=sys.stderr
-        )
+        _say(f"no result, and left out: {_named(written.unreadable)}; `autograder grade` makes it again.")
+    if written.copies:
+        _say(f"copies or leftovers in results/, which count for nobody: {_named(written.copies)}; remove them.")
     if written.roll.missing or written.roll.strangers:
         missing, strangers = len(written.roll.missing), len(written.roll.strangers)
         print(f"{missing} of the roster missing; {strangers} results of nobody in the roster: see the report.")
     return 0
+
+
+def _named(files: list[str]) -> str:
+    more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+    return ", ".join(files[:5]) + more
+
+
+def _say(words: str) -> None:
+    from autograder.notebook.visible import on_one_line
+
+    print(on_one_line(f"autograder report: {words}"), file=sys.stderr)

@@ -11,11 +11,12 @@ from autograder.course.manifest import Manifest
 from autograder.errors import UsageError
 from autograder.roster import Person
 
+from .folders import StudentFolders
 from .formats import HandedIn, Unreadable, handed_in, is_one_students
 from .kept import Kept, keep
 from .names import folder_name
 from .people import Register
-from .placing import annotate, digest, place, placed, student_folder
+from .placing import NOTE, annotate, digest, place, placed, vouched
 from .trees import Refused, Tree, folder_tree, zip_tree
 
 __all__ = ["Collected", "Collection", "collect"]
@@ -79,13 +80,14 @@ def collect(
         trees = [_open(source, files) for source in sources]
         if trees:
             _room(submitted)
+        folders = StudentFolders(submitted)
         # Beside zips of one student each, which `*.zip` names, a zip of several may be one student's doing.
         noted = any(is_one_students(tree, manifest.assignment) for tree in trees)
         for source, tree in zip(sources, trees, strict=True):
             for one in handed_in(tree, manifest.assignment):
                 if isinstance(one, HandedIn) and not source.is_dir() and one.tree is not tree and not one.within:
                     one = one.among_others(tree.name, noted=noted)
-                _sort(one, manifest.assignment, data, submitted, found, register)
+                _sort(one, manifest.assignment, data, folders, found, register)
     for student, taken in found.students.items():
         stems = [path.stem.casefold() for path in taken.folder.glob("*.ipynb")]
         if taken.changed and not any(name in stem for name in names for stem in stems):
@@ -93,18 +95,18 @@ def collect(
             found.students[student] = replace(taken, findings=(*taken.findings, text))
     if register is not None:
         found.unused = register.unused() if sources else []
-        _call_the_roll(register, extensions, manifest.assignment, submitted, found)
+        _call_the_roll(register, extensions, manifest.assignment, folders, found)
     return found
 
 
 def _call_the_roll(
-    register: Register, extensions: dict[str, float], assignment: str, submitted: Path, found: Collection
+    register: Register, extensions: dict[str, float], assignment: str, folders: StudentFolders, found: Collection
 ) -> None:
     """Note everybody's extension, also where nothing new was handed in, and who has handed in nothing at all."""
     found.unmatched = register.unmatched
     there = set()
     for person in register.roster.people:
-        folder = student_folder(submitted, folder_name(person.id)) / assignment
+        folder = folders.of(folder_name(person.id)) / assignment
         if placed(folder) is not None and annotate(folder, extensions[person.id]):
             found.extended[folder.parent.name] = extensions[person.id]
         if os.path.lexists(folder):
@@ -116,7 +118,7 @@ def _sort(
     one: HandedIn | Unreadable,
     assignment: str,
     data: dict[str, int],
-    submitted: Path,
+    folders: StudentFolders,
     found: Collection,
     register: Register | None,
 ) -> None:
@@ -130,9 +132,9 @@ def _sort(
             found.refused[one.where] = why
             return
         for theirs in [one] if register is None else register.entered(one):
-            _take(theirs, _dated(theirs, kept), assignment, submitted, found)
+            _take(theirs, _dated(theirs, kept), assignment, folders, found)
             if register is not None and not register.knows(folder_name(one.student)):
-                earlier = student_folder(submitted, folder_name(one.student)) / assignment
+                earlier = folders.of(folder_name(one.student)) / assignment
                 if theirs.person is not None and placed(earlier) is not None:
                     found.left[earlier.parent] = theirs.person.id
     except (OSError, ValueError) as error:  # one hand-in, whatever is odd about it, never stops a class's
@@ -184,14 +186,18 @@ def _not_taken(kept: Kept, assignment: str) -> str:
     return ""
 
 
-def _take(one: HandedIn, kept: Kept, assignment: str, submitted: Path, found: Collection) -> None:
-    folder = student_folder(submitted, folder_name(one.student)) / assignment
+def _take(one: HandedIn, kept: Kept, assignment: str, folders: StudentFolders, found: Collection) -> None:
+    folder = folders.of(folder_name(one.student)) / assignment
     name = folder.parent.name
-    if os.path.lexists(folder) and placed(folder) is None:
-        found.refused[one.where] = f"{folder} is there already and was put there by somebody else; move it away first"
+    before = vouched(folder)
+    if before is None and os.path.lexists(folder):
+        why = "was put there by somebody else"
+        if placed(folder) is not None:
+            why = f"has a {NOTE} that `collect` did not write"
+        found.refused[one.where] = f"{folder} is there already and {why}; move it away first"
         return
     findings = (*one.notes, *kept.findings)
-    before = placed(folder)
+    folders.add(name)
     changed = place(
         kept, folder, one.where, within=one.within, findings=findings, marked_late=one.marked_late, group=one.group
     )

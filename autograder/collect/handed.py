@@ -22,7 +22,7 @@ class HandedIn:
     marked_late: whether the source says that it was late
     person:      who it is in the roster, where there is one and it is known
     together:    the surest names of all whom the source gives it to, where they are several
-    group:       those of them, or of the roster's group, who are in the roster
+    group:       those of them, or of the roster's group, who are in the roster; None where nobody asked for groups
     """
 
     student: str

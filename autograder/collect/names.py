@@ -5,7 +5,7 @@ import re
 
 from autograder.roster.people import same_letters
 
-__all__ = ["folder_name", "name_as_text", "same_letters", "student_of"]
+__all__ = ["as_typed", "folder_name", "name_as_text", "same_letters", "student_of"]
 
 MOST_BYTES = 100
 # Windows cannot have files of these names, whatever their ending.
@@ -50,3 +50,13 @@ def name_as_text(name: str) -> str:
     """
     name = re.sub(r"\\(?=x[0-9a-f]{2})", r"\\\\", name)
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def as_typed(name: str) -> tuple[str, ...]:
+    """What a student may be called whose name somebody typed: as a page shows it, or as their folder is called.
+
+    >>> as_typed("ada"), as_typed("a\\udcff"), as_typed(r"a\\xff")
+    (('ada',), ('a\\\\xff',), ('a\\\\xff', 'a\\\\\\\\xff'))
+    """
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return tuple(dict.fromkeys([shown, name_as_text(name)]))

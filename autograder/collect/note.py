@@ -6,6 +6,7 @@ called so. Where a note decides about points, its hash must stand in a file outs
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,11 +40,12 @@ MOST_BYTES, MOST_NOTED, MOST_LETTERS = 1 << 20, 50, 300
 MOST_DAYS = 366
 EARLIER = ".handed-in"
 VOUCHED = "notes.txt"
+HASH = re.compile("[0-9a-f]{64}")
 # Who says when something was handed in: the last knows best. What a student's computer says, a student can change.
 TRUST = ("files", "receipt", "server")
 
 
-# How findings begin that say the same of a hand-in as its group does.
+# How findings begin that say the same of a hand-in as its group does: the roster's group, and a system's own list.
 TOGETHER = ("Handed in for the group ", "Handed in together with ")
 MOST_MEMBERS = 50
 
@@ -52,7 +54,7 @@ class Group(NamedTuple):
     """Whom a hand-in counts for besides, by the names of the roster alone.
 
     name: the roster's name of the group, empty where the system knew them one by one; by: who handed it in, empty
-    where nobody says
+    where nobody says. One without members is that of a hand-in which is known to count for its student alone.
     """
 
     name: str
@@ -66,7 +68,7 @@ class Placed(NamedTuple):
     dated_by:       who says when: "server", "receipt" (the student's computer) or "files" (nobody who should know)
     marked_late:    whether the system that it came from says that it was late
     extension_days: how much later than others this student may hand in
-    group:          whom else it counts for
+    group:          whom else it counts for; None where nobody has said
     """
 
     made: datetime
@@ -98,9 +100,11 @@ def placed(folder: Path) -> Placed | None:
         note = _note(folder)
         made = datetime.strptime(note["made"], FORMAT).replace(tzinfo=UTC)
         dated_by, days = note.get("dated_by"), float(note.get("extension_days", 0))
+        if not HASH.fullmatch(note["sha256"]):
+            return None  # it becomes part of a path
         return Placed(
             made=made,
-            sha256=str(note["sha256"]),
+            sha256=note["sha256"],
             within=str(note.get("within", "")),
             dated_by=dated_by if dated_by in TRUST else TRUST[0],
             marked_late=note.get("marked_late") is True,
@@ -165,6 +169,7 @@ def annotate(folder: Path, extension_days: float | None = None, group: Group | N
         new["extension_days"] = extension_days
     if group is not None and there.group != group:
         new["group"] = group_table(group)
+        new["findings"] = [text for text in noted(folder) if not text.startswith(TOGETHER[0])]  # of the group before
     if new:
         write_note(folder, _note(folder) | new, folder)
     return bool(new)

@@ -90,13 +90,18 @@ class Register:
             notes.append(f"Handed in for the group {person.group}: {', '.join(each.id for each in members)}.")
         by = whose.person if len(members) > 1 else None
         people = members if len(members) > 1 else self._together(one, person)
+        group = None
+        if len(people) > 1:
+            group = _group_of(person.group if len(members) > 1 else "", people, by)
+        elif self.groups or whose.person is None:
+            group = Group("", ())  # the roster was asked, and no longer says what it may have said before
         return replace(
             one,
             student=person.id,
             notes=tuple(notes),
             submitted=one.submitted or self.times.get(person.id),
             person=person,
-            group=_group_of(person.group if len(members) > 1 else "", people, by) if len(people) > 1 else None,
+            group=group,
         )
 
     def _together(self, one: HandedIn, person: Person) -> tuple[Person, ...]:

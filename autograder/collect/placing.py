@@ -15,7 +15,6 @@ from pathlib import Path
 from autograder.files import write_atomic
 
 from .kept import Kept
-from .names import same_letters
 from .note import (
     EARLIER,
     FORMAT,
@@ -51,24 +50,8 @@ __all__ = [
     "placed",
     "put_first",
     "read_group",
-    "student_folder",
     "vouched",
 ]
-
-
-def student_folder(submitted: Path, name: str) -> Path:
-    """The folder of a student: the one that is there, however the accents in its name are written.
-
-    One more mark on its name where another differs in case: some systems would take the two for one folder.
-    """
-    with contextlib.suppress(OSError):
-        there = sorted(path.name for path in submitted.iterdir())
-        own = [other for other in there if same_letters(other) == name]
-        if own:
-            return submitted / (name if name in own else own[0])
-        if any(same_letters(other).casefold() == name.casefold() for other in there):
-            return submitted / f"{name}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
-    return submitted / name
 
 
 def digest(kept: Kept) -> str:
@@ -93,7 +76,8 @@ def place(
 
     A later one that is there stays, and so does one that came by itself when this one came `within` a zip with others'
     work: otherwise a student's zip with somebody else's name in it would take that one's place. Of the same files
-    handed in twice the first time counts, unless somebody who should know better tells another one.
+    handed in twice the first time counts, unless somebody who should know better tells another one. Raises OSError
+    where it cannot be written, or something lies there that `collect` did not put there.
     """
     with _alone(folder.parent):
         made = kept.made.astimezone(UTC).replace(microsecond=0)
@@ -103,21 +87,23 @@ def place(
 
 def _place(kept: Kept, folder: Path, where: str, this: Placed, findings: tuple[str, ...]) -> bool:
     sha256, within = this.sha256, this.within
-    there = placed(folder)
+    there = vouched(folder)  # nothing that somebody else wrote becomes a path, or ours
     if there is not None and _earlier_folder(folder, this).exists():
         return False  # it is known, and another one was found to count
     if there is not None and not _counts_more(this, there):
-        if there.sha256 != sha256 and not (within and not there.within):
-            _store(kept, _earlier_folder(folder, this), folder, this, where, findings)
-        elif there.sha256 == sha256:
-            annotate(folder, group=this.group)
+        if not within or there.within:  # whoever made a zip of others' work says nothing of what came by itself
+            if there.sha256 == sha256:
+                annotate(folder, group=this.group)
+            else:
+                _store(kept, _earlier_folder(folder, this), folder, this, where, findings)
         return False
     # What an interrupted run left; nobody else writes here.
     _sweep(folder.parent)
     fresh = folder.parent / f".collecting-{secrets.token_hex(8)}"
     if there is not None:
-        group = this.group or (there.group if there.sha256 == sha256 else None)
-        this = this._replace(extension_days=there.extension_days, group=group)
+        this = this._replace(extension_days=there.extension_days)
+        if this.group is None and there.sha256 == sha256 and (within or not there.within):
+            this = this._replace(group=there.group)
     _store(kept, fresh, folder, this, where, findings)
     if there is not None:
         _move_away(folder, there, lost=there.sha256 == sha256 or bool(there.within and not within))

@@ -41,6 +41,8 @@ def _marks(mark: ast.expr) -> bool:
 def wrong_parameters(path: Path, tree: ast.Module) -> str:
     """The sentence for the first check that cannot be called with a student and a generator; empty where all can."""
     for node in checks_in(tree):
+        if len(node.decorator_list) > 1:
+            continue  # another decorator may call it with more, or with less
         given = [*node.args.posonlyargs, *node.args.args]
         least = len(given) - len(node.args.defaults)
         most = sys.maxsize if node.args.vararg else len(given)
@@ -61,10 +63,11 @@ def in_words(path: Path, error: Exception) -> str:
     if isinstance(error, SyntaxError):
         text = (error.text or "").strip()
         shown = f" `{text}`" if text else " it"
-        return f"{error.filename or path}, line {error.lineno}: Python cannot read{shown}: {error.msg}."
+        named = _ours(path, error.filename or "") or error.filename or path
+        return f"{named}, line {error.lineno}: Python cannot read{shown}: {error.msg}."
     file, line = _place(path, error)
     where = f"{file}, line {line}" if line else str(file)
-    source = linecache.getline(str(file), line).strip() if line else ""
+    source = linecache.getline(str(file.absolute()), line).strip() if line else ""
     return f"{where}: {_cause(path, error, source)}."
 
 
@@ -73,11 +76,17 @@ def _place(path: Path, error: BaseException) -> tuple[Path, int]:
     found = (path, 0)
     trace = error.__traceback__
     while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file == path or path.parent.parent in file.parents:
+        if file := _ours(path, trace.tb_frame.f_code.co_filename):
             found = (file, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def _ours(path: Path, file: str) -> Path | None:
+    """The file by a name like `path`, if it is in the same assignment. Python knows what it runs by its whole name."""
+    folder = path.parent.parent
+    whole = folder.absolute()
+    return folder / Path(file).relative_to(whole) if whole in Path(file).parents else None
 
 
 def _cause(path: Path, error: Exception, source: str = "") -> str:

@@ -27,7 +27,7 @@ KEYS = {
         "manual_score", "manual_max", "late_days", "questions", "findings",
         "version", "checks_sha256", "seed_sha256", "libraries",
     },
-    "question": {"id", "notebook", "written", "score", "max_score", "checks", "answer"},
+    "question": {"id", "notebook", "written", "score", "max_score", "checks", "answer", "answer_sha256"},
     "check": {*CHECK, "mistake", "drawn", "picture"},
 }  # fmt: skip
 SUMS = (("auto_score", "score", False), ("auto_max", "max_score", False), ("manual_max", "max_score", True))

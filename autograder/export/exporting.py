@@ -1,6 +1,6 @@
 """A file for another system from the results of an assignment, and everybody who is not in it, with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from .moodle import moodle_csv
 from .plain_csv import plain_csv
 from .scores import LeftOut, Score, scores_of
 
-__all__ = ["Exported", "Wanted", "export_file", "known_people"]
+__all__ = ["Exported", "Wanted", "export_file", "known_people", "marked_earlier"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Exported:
 
     late:      {student: why the score is another one than the result's}
     unread_of: who wrote what nobody has read; shown_as: {student: name that hides that a page is one}
-    earlier:   who has a mark that was given for an answer that another one has replaced
+    earlier:   who of them has points from a mark for an answer that another one has replaced
     """
 
     students: int = 0
@@ -71,7 +71,10 @@ def export_file(book: GradeBook, wanted: Wanted) -> Exported:
     if ready:
         refused = _write(wanted, ready, people, roster)
         done.left_out |= {one.student: one.why for one in refused}
-        done.students = len(ready) - len(refused)
+        without = {one.student for one in refused}
+        written = [score for score in ready if score.student not in without]
+        done.students = len(written)
+        done.earlier = marked_earlier(written, only_auto=_only_auto(wanted))
         done.late = {score.student: " ".join(score.why) for score in ready if score.why}
     return done
 
@@ -85,7 +88,7 @@ def known_people(
     """
     results, damaged = book.results(), book.damaged()
     if not results:
-        there = f"None of the {len(damaged)} files in {book.folder / 'results'} is a result" if damaged else ""
+        there = f"None of the files in {book.folder / 'results'} is a result" if damaged else ""
         there = there or f"There are no results in {book.folder}"
         raise UsageError(f"{there}: run `autograder grade {book.folder.name}` first.")
     roster = None if wanted.roster is None else read_roster(wanted.roster)
@@ -93,12 +96,9 @@ def known_people(
         theirs = "Canvas' exported gradebook" if wanted.to == "canvas" else "Moodle's grading worksheet"
         raise UsageError(f"--to {wanted.to} needs a --roster: {theirs}, or a CSV with the columns id, name and email.")
     effective = read_term(book.folder.parent).effective_score
-    # There, Gradescope's own form is for written answers.
-    only_auto = wanted.only_auto or wanted.to == "gradescope"
-    scores = scores_of(results, only_auto=only_auto, effective=effective)
+    scores = scores_of(results, only_auto=_only_auto(wanted), effective=effective)
     done = Exported(left_out={one.student: one.why for one in scores.left_out}, unread_of=scores.unread)
     done.left_out |= {student: damage(name) for student, name in damaged.items()}
-    done.earlier = tuple(score.student for score in scores.ready if earlier_marks(score.result))
     ready = list(scores.ready)
     if roster is None:
         return done, ready, None, None
@@ -106,6 +106,16 @@ def known_people(
     done.left_out |= {student: _unknown(person) for student, person in found.unmatched.items()}
     done.left_out |= {student: _contested(person) for student, person in found.contested.items()}
     return done, [score for score in ready if score.student in found.people], found.people, roster
+
+
+def marked_earlier(scores: Iterable[Score], *, only_auto: bool = False) -> tuple[str, ...]:
+    """Who among them has points from a mark that was given for an answer that another one has replaced."""
+    return tuple(score.student for score in scores if earlier_marks(score.result, only_auto=only_auto))
+
+
+def _only_auto(wanted: Wanted) -> bool:
+    """Whether written questions don't count: on Gradescope its own form is for them."""
+    return wanted.only_auto or wanted.to == "gradescope"
 
 
 def _unknown(likeliest: Person | None) -> str:

@@ -19,7 +19,7 @@ from autograder.roster.finding import Finder
 
 from .canvas import is_canvas
 from .canvas_feedback import canvas_places, handed_in_files
-from .exporting import Exported, Wanted, known_people
+from .exporting import Exported, Wanted, known_people, marked_earlier
 from .moodle import is_worksheet
 from .moodle_feedback import moodle_places
 from .places import Place
@@ -69,6 +69,7 @@ def export_feedback(
     done.left_out |= dict.fromkeys({*places} - written, "their page could not be made from their result")
     done.students = len(written)
     done.unread = len({*done.unread_of} & written)
+    done.earlier = marked_earlier(score for score in ready if score.student in written)
     done.shown_as = {student: places[student].shown_as for student in sorted(written) if places[student].shown_as}
     if written:
         write_atomic(wanted.target, content)

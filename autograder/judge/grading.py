@@ -39,7 +39,7 @@ def grade_submission(submission: Submission, material: Material, wall: str) -> d
             handed_in = notebooks.get(spec.name)
             released = material.released(spec.name, edition.versions[spec.name])
             answers = {} if handed_in is None else answers_of(released, handed_in)
-            rows += [_row(question, outcomes[question.id], answers.get(question.id)) for question in spec.questions]
+            rows += [_row(question, outcomes[question.id], answers.get(question.id, {})) for question in spec.questions]
             findings += noted
     broken = any(check["outcome"] == ERROR for row in rows for check in row["checks"])
     return {
@@ -83,20 +83,20 @@ def _grade_notebook(
     return scaled, [*plan.findings, *used, *runner.findings]
 
 
-def _row(question: Question, outcomes: list[Outcome], answer: str | None) -> dict[str, Any]:
+def _row(question: Question, outcomes: list[Outcome], answer: dict[str, str]) -> dict[str, Any]:
     score = sum(outcome.points for outcome in outcomes)
     checks = [_check_row(outcome) for outcome in outcomes]
     for check in [check for check in checks if "drawn" in check][MOST_DRAWN:]:
         del check["drawn"], check["picture"]
-    row = {
+    return {
         "id": question.id,
         "notebook": question.notebook,
         "written": question.written,
         "score": None if question.written else round(score, 6),
         "max_score": question.points,
         "checks": checks,
+        **answer,
     }
-    return row if answer is None else row | {"answer": answer}
 
 
 def _check_row(outcome: Outcome) -> dict[str, Any]:

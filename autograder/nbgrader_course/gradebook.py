@@ -46,11 +46,13 @@ class Given:
 class Put:
     """What became of the marks that were there: of moved cells our score is another one, of earlier ones the answer.
 
+    extra: cells of extra credit alone whose answer is another one; formgrader has no button that says that it stays
     shown: {cell: what formgrader shows now}
     """
 
     moved: list[str]
     earlier: list[str]
+    extra: list[str]
     shown: Mapping[Place, Shown]
 
 
@@ -114,11 +116,14 @@ class Book:
         """
         submission, fresh = self._submission(assignment, student)
         notebooks = {notebook.name: notebook for notebook in submission.notebooks}
-        done = Put([], [], shown := {})
+        done = Put([], [], [], shown := {})
         for place in entry.scores:
-            moved, shown[place] = _put_score(notebooks[place[0]], place, entry, fresh)
-            done.moved.extend([place[1]][:moved])
-            done.earlier.extend([place[1]][: bool(shown[place].marked)])
+            grade = next(one for one in notebooks[place[0]].grades if one.name == place[1])
+            moved, shown[place] = _put_score(grade, place, entry, fresh)
+            if moved:
+                done.moved.append(place[1])
+            if shown[place].marked:
+                (done.extra if grade.manual_score is None else done.earlier).append(place[1])
         for place in entry.comments:
             _put_comment(notebooks[place[0]], place, entry, fresh)
         for notebook in notebooks.values():
@@ -162,9 +167,8 @@ class Book:
         return found
 
 
-def _put_score(notebook: Any, place: Place, entry: Entry, fresh: bool) -> tuple[bool, Shown]:
-    """Put one cell's score into a notebook; whether it moved below somebody's mark, and what is shown beside it now."""
-    grade = next(one for one in notebook.grades if one.name == place[1])
+def _put_score(grade: Any, place: Place, entry: Entry, fresh: bool) -> tuple[bool, Shown]:
+    """Put one cell's score there; whether it moved below somebody's mark, and what is shown beside it now."""
     score, mark, answer = entry.scores[place], entry.marks.get(place), entry.answers.get(place, "")
     before = entry.shown.get(place, Shown())
     # Entering a mark in formgrader, or saying there that it stays, takes the note away that it waits for somebody.
@@ -173,12 +177,15 @@ def _put_score(notebook: Any, place: Place, entry: Entry, fresh: bool) -> tuple[
         given_for = ""
         if mark is not None:
             grade.manual_score, grade.extra_credit, given_for = mark.score, mark.extra or None, mark.answer
+    elif mark is not None and (mark.score, mark.extra) == (grade.manual_score, grade.extra_credit or 0.0):
+        given_for = given_for or mark.answer
     marked = grade.manual_score is not None or bool(grade.extra_credit)
     earlier = given_for if marked and given_for != answer else ""
     moved = grade.manual_score is not None and not fresh and grade.auto_score != score
     grade.auto_score = score
     grade.needs_manual_grade = moved or bool(earlier) or (score is None and grade.manual_score is None)
-    return moved, Shown(answer, earlier)
+    # A mark of which nobody knows what it was given for stays one: what is shown now may be another answer.
+    return moved, Shown(answer if given_for or not marked else "", earlier)
 
 
 def _put_comment(notebook: Any, place: Place, entry: Entry, fresh: bool) -> None:

@@ -93,10 +93,14 @@ def _same(mark: Mark | None) -> object:
 
 
 def _known(mark: Mark, before: Mark | None) -> Mark:
-    """The mark with the answer that it was known to be given for, where nothing newer is known."""
-    if mark.answer or before is None or mark.same != before.same:
+    """The mark with the answer that it was known to be given for, where nothing newer is known.
+
+    A comment alone is for the answer that it was written for: nothing in formgrader says of another one that it stays.
+    """
+    if before is None or mark.same != before.same:
         return mark
-    return replace(mark, answer=before.answer)
+    newer = mark.answer and (mark.gives_points or not before.answer)
+    return mark if newer else replace(mark, answer=before.answer)
 
 
 def _marks(places: Places, entered: "Given", shown: Mapping[str, Shown]) -> dict[str, Mark]:

@@ -16,7 +16,7 @@ from autograder.notebook.visible import visible
 
 from .harmless import harmless
 
-__all__ = ["comment_on", "read_released", "shown_notebook"]
+__all__ = ["comment_on", "read_released", "shown_answers", "shown_notebook"]
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "not run": "–"}
 ANSWERS = ("answer", "written")
@@ -56,6 +56,19 @@ def shown_notebook(released: Mapping[str, Any], handed_in: SubmittedNotebook, re
     metadata = {name: released["metadata"][name] for name in ("kernelspec", "language_info", "autograder")}
     table = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def shown_answers(path: Path) -> dict[str, str]:
+    """{answer cell: its text} of a notebook in `autograded/`, ours or nbgrader's; nothing where there is none."""
+    try:
+        cells = [cell for cell in json.loads(path.read_bytes())["cells"] if cell["metadata"].get("nbgrader")]
+        return {
+            str(cell["metadata"]["nbgrader"]["grade_id"]): "".join(cell["source"])
+            for cell in cells
+            if cell["metadata"]["nbgrader"]["solution"]
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
 def _key(cell: Mapping[str, Any]) -> str:

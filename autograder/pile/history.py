@@ -41,8 +41,9 @@ def record(
     line = _line(before, after, why, digests)
     if _said(told.splitlines()[-1:]) == line:
         return  # an interrupted run had written it, and not the result
+    end = b"" if told.endswith(b"\n") or not told else b"\n"  # an editor may have left the last line without
     text = json.dumps({"when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"} | line, ensure_ascii=False)
-    keep(path, told + text.encode("utf-8", "replace") + b"\n")
+    keep(path, told + end + text.encode("utf-8", "replace") + b"\n")
 
 
 def reasons(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:

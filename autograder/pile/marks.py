@@ -5,7 +5,6 @@ own, `marks/<student>.json`, so that no regrade loses one. It knows which answer
 told: where another one was handed in since, it counts on, and everybody is told.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.files import write_atomic
+from autograder.judge.answered import source_sha256
 
 __all__ = [
     "Mark",
@@ -58,6 +58,11 @@ class Mark:
         """What was given, whatever it was given for."""
         return self.score, self.extra, self.comment, self.by
 
+    @property
+    def gives_points(self) -> bool:
+        """Whether it is more than a comment."""
+        return self.score is not None or bool(self.extra)
+
 
 def answer_digest(row: Mapping[str, Any]) -> str:
     """A hash of the answer in a question's row, blanks at the ends of lines aside.
@@ -65,13 +70,19 @@ def answer_digest(row: Mapping[str, Any]) -> str:
     >>> answer_digest({"answer": "x = 1  \\ny = 2"}) == answer_digest({"answer": "x = 1\\ny = 2"}) != answer_digest({})
     True
     """
-    lines = (line.rstrip() for line in str(row.get("answer") or "").strip().splitlines())
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
+    whole = row.get("answer_sha256") or source_sha256(str(row.get("answer") or ""))
+    return str(whole)[:16]
 
 
-def earlier_marks(result: Mapping[str, Any]) -> list[str]:
-    """The questions of a result whose mark was given for an answer that another one has replaced."""
-    return [row["id"] for row in result["questions"] if (row.get("mark") or {}).get("earlier")]
+def earlier_marks(result: Mapping[str, Any], *, only_auto: bool = False) -> list[str]:
+    """The questions that count what a mark for an answer gives that another one has replaced.
+
+    only_auto: without written questions
+    """
+    rows = [row for row in result["questions"] if not (only_auto and row["written"])]
+    marks = {row["id"]: row.get("mark") or {} for row in rows}
+    given = [name for name, mark in marks.items() if mark.get("score") is not None or mark.get("extra")]
+    return [name for name in given if marks[name].get("earlier")]
 
 
 def read_marks(path: Path) -> dict[str, Mark]:
@@ -131,7 +142,7 @@ def with_marks(result: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str
                 row["mark"]["earlier"] = True
             if not row["written"]:
                 adjustment += counted(row["score"], mark) - row["score"]
-            elif mark.score is not None or mark.extra:
+            elif mark.gives_points:
                 row["score"] = (mark.score or 0.0) + mark.extra
         rows.append(row)
     made = {key: value for key, value in result.items() if key != "adjustment"} | {"questions": rows}

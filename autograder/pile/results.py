@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,7 +18,7 @@ from .keeping import keep
 from .marks import read_marks, total, with_marks
 from .shape import is_result
 
-__all__ = ["GROUPS", "GradeBook", "damage", "safe_name"]
+__all__ = ["GROUPS", "GradeBook", "damage", "names_somebody", "safe_name"]
 
 LONGEST = 100
 GROUPS = "groups.json"
@@ -36,6 +36,16 @@ def safe_name(student: str) -> str:
         digest = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         name = f"{name[:LONGEST]}~{digest}"
     return name or "%"
+
+
+def names_somebody(stem: str) -> bool:
+    """Whether `safe_name` can have given a file's name, without its ending: a long one tells only whose it may be.
+
+    >>> names_somebody("ada"), names_somebody("ada (1)"), names_somebody("._ada")
+    (True, False, False)
+    """
+    cut = len(stem) == LONGEST + 17 and stem[LONGEST] == "~"  # and 16 digits
+    return stem.isascii() and (cut or safe_name(unquote(stem)) == stem)
 
 
 def damage(name: str) -> str:
@@ -84,7 +94,7 @@ class GradeBook:
         This, as all that writes here, raises StoreError where the file cannot be written.
         """
         result = self.completed(result)
-        digests = partial(kept_check_digests, self.folder)
+        digests = lru_cache(partial(kept_check_digests, self.folder))  # asked for twice for each check that moved
         record(self.history_path(result["student"]), self.read(result["student"]), result, digests)
         keep(self.result_path(result["student"]), _json(result).encode("utf-8", "replace"))
 
@@ -107,17 +117,22 @@ class GradeBook:
         """{student: the file in `results/` that should be their result and is none}."""
         return self._files()[1]
 
-    def _files(self) -> tuple[list[str], dict[str, str]]:
-        """The students with a result, and {student: file} of those whose file is none, or is somebody else's."""
-        found, others = [], {}
+    def _files(self) -> tuple[set[str], dict[str, str]]:
+        """The students with a result, and {student: file} of those whose file is none, or is somebody else's.
+
+        What has a name that no result gets, and is none, is nobody's: leftovers of shared folders, half of a copy.
+        """
+        found: set[str] = set()
+        others = {}
         for path in (self.folder / "results").glob("*.json"):
             result = _read(path)
             if is_result(result) and path == self.result_path(result["student"]):
-                found.append(result["student"])
-            else:
+                found.add(result["student"])
+            elif is_result(result):
                 # A copy of what is there leaves nobody out, a result whose own file is gone does.
-                student = result["student"] if is_result(result) else unquote(path.stem)
-                others[student] = path.name
+                others[result["student"]] = path.name
+            elif names_somebody(path.stem):
+                others[unquote(path.stem)] = path.name
         return found, {student: name for student, name in sorted(others.items()) if student not in found}
 
     def results(self) -> list[dict[str, Any]]:

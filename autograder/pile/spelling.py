@@ -21,8 +21,8 @@ def spelled_once(submitted: Path) -> None:
     """Raise UsageError where two folders of students are called the same but for how accents are written."""
     seen: dict[str, str] = {}
     for folder in sorted(submitted.iterdir()) if submitted.is_dir() else ():
-        if folder.name.startswith("."):
-            continue
+        if folder.name.startswith(".") or folder.is_symlink():
+            continue  # nobody's work is looked for there
         other = seen.setdefault(same_letters(folder.name), folder.name)
         if other != folder.name:
             raise UsageError(
@@ -34,10 +34,25 @@ def spelled_once(submitted: Path) -> None:
 def spelled_as_before(found: Iterable[Found], book: GradeBook) -> None:
     """Raise UsageError where somebody's results or marks are there already under the other way of writing accents."""
     for one in found:
-        forms = (unicodedata.normalize("NFC", one.student), unicodedata.normalize("NFD", one.student))
-        for other in forms:
-            if other != one.student and (book.result_path(other).exists() or book.marks_path(other).exists()):
+        for other in (unicodedata.normalize("NFC", one.student), unicodedata.normalize("NFD", one.student)):
+            if other == one.student or not (theirs := _kept(book, other)):
+                continue
+            if ours := _kept(book, one.student):
                 raise UsageError(
-                    f"{book.folder} knows {other!a}, and {one.folder.parent} is {one.student!a}, which differs only in "
-                    f"how accents are written: call the folder {other!a} again."
+                    f"{book.folder} knows {one.student!a} ({ours}) and {other!a} ({theirs}), which differ only in how "
+                    f"accents are written: move the files of {other!a} away, and marks of theirs that should count "
+                    f"into {_path(book.marks_path(one.student))}."
                 )
+            raise UsageError(
+                f"{book.folder} knows {other!a}, and {one.folder.parent} is {one.student!a}, which differs only in "
+                f"how accents are written: call the folder {other!a} again."
+            )
+
+
+def _kept(book: GradeBook, student: str) -> str:
+    """The files of results and marks that are there of a student."""
+    return " and ".join(_path(path) for path in (book.result_path(student), book.marks_path(student)) if path.exists())
+
+
+def _path(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

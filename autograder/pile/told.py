@@ -40,10 +40,10 @@ def read_history(path: Path) -> tuple[list[Version], int]:
     """The versions in a history, and how many of its lines are damaged; nothing where there is none."""
     versions: list[Version] = []
     damaged = 0
-    for line in path.read_bytes().splitlines() if path.is_file() else []:
+    for line in filter(bytes.strip, path.read_bytes().splitlines() if path.is_file() else []):
         try:
             versions.append(_version(line_of(line)))
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             damaged += 1
     return versions, damaged
 

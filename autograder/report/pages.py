@@ -22,7 +22,7 @@ from autograder.late import Term, read_term
 from autograder.notebook.verdict import plain_number
 from autograder.notebook.visible import cut, visible
 from autograder.pile.groups import read_groups
-from autograder.pile.results import safe_name
+from autograder.pile.results import names_somebody, safe_name
 from autograder.roster import read_roster
 
 from . import summary
@@ -45,12 +45,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Report:
-    """The class report that was written, and what it was made from."""
+    """The class report that was written, and what it was made from.
+
+    unreadable, copies: names of files that are no result though somebody's should be so called, and of nobody's files
+    """
 
     index: Path
     results: list[Result]
     unreadable: list[str]
     roll: Roll
+    copies: list[str]
 
 
 def write_reports(folder: Path, title: str = "", roster: Path | None = None) -> Path:
@@ -70,7 +74,8 @@ def make_report(folder: Path, title: str = "", roster: Path | None = None) -> Re
     people = () if roster is None else read_roster(roster).people
     results: list[Result] = []
     unreadable: list[str] = []
-    for result, page in each_page(folder, title, unreadable):
+    copies: list[str] = []
+    for result, page in each_page(folder, title, unreadable, copies):
         _write(folder / "feedback" / f"{result.page}.html", page)
         results.append(_light(result))
     if not results:
@@ -84,20 +89,26 @@ def make_report(folder: Path, title: str = "", roster: Path | None = None) -> Re
     roll = call_roll(results, people) if people else Roll()
     times = read_times(folder / "timings.json", results)
     index = folder / "report" / "index.html"
-    _write(index, class_page(results, unreadable, title, roll, times))
-    return Report(index, results, unreadable, roll)
+    _write(index, class_page(results, unreadable, title, roll, times, copies))
+    return Report(index, results, unreadable, roll, copies)
 
 
-def each_page(folder: Path, title: str, unreadable: list[str]) -> Iterator[tuple[Result, str]]:
-    """Every result of `folder/results/` with its student's page; names of files that are none go into `unreadable`."""
+def each_page(folder: Path, title: str, unreadable: list[str], copies: list[str]) -> Iterator[tuple[Result, str]]:
+    """Every result of `folder/results/` with its student's page.
+
+    Names of files that are no result go into `unreadable`, or into `copies` where no student's file is called so.
+    """
     term, groups = read_term(folder.parent), read_groups(folder)
-    for result in each_result(folder / "results", unreadable):
+    broken: list[str] = []
+    for result in each_result(folder / "results", broken):
         own = f"{safe_name(result.student)}.json"
         if own != f"{result.page}.json" and (folder / "results" / own).exists():
-            unreadable.append(f"{result.page}.json")  # a copy beside the student's own would make two of one
+            copies.append(f"{result.page}.json")  # a copy beside the student's own would make two of one
             continue
         result = replace(_with_lateness(result, term), group=groups.get(result.student))
         yield result, feedback_page(result, title)
+    for name in broken:
+        (unreadable if names_somebody(name.removesuffix(".json")) else copies).append(name)
 
 
 def feedback_page(result: Result, title: str = "") -> str:
@@ -122,6 +133,7 @@ def class_page(
     title: str = "",
     roll: Roll | None = None,
     times: Times | None = None,
+    copies: Sequence[str] = (),
 ) -> str:
     """The page that the staff reads. `results` is not empty."""
     from markupsafe import Markup
@@ -133,6 +145,7 @@ def class_page(
         "class.html",
         results=results,
         unreadable=unreadable,
+        copies=copies,
         title=title or results[0].assignment,
         versions=sorted({result.version for result in results}),
         notebooks=_notebooks(results),

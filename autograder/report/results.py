@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = ["CheckRow", "Finding", "Mark", "QuestionRow", "Result", "each_result"
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ")
 OUTCOMES = ("passed", "failed", "error", "not run")
+OTHERS = "Others handed it in too, whose addresses are not in the roster."
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Result:
     submitted: when it was handed in, where somebody knows; counts, reasons: what being late leaves of the score, if not
     all of it or not for nothing, and why
     versions: {notebook: the version whose questions and points it was graded by}
-    group: whom else it counts for, by the names of the roster
+    group: whom else it counts for, by the names of the roster; None where nobody has said
     """
 
     page: str
@@ -116,7 +117,13 @@ class Result:
         """The findings as its own page has them: what its group says already stands at the top, with names."""
         if self.group is None:
             return self.findings
-        return tuple(one for one in self.findings if not (one.kind == "hand-in" and one.detail.startswith(TOGETHER)))
+        notes = []
+        for one in self.findings:
+            if one.kind != "hand-in" or not one.detail.startswith(TOGETHER):
+                notes.append(one)
+            elif one.detail.startswith(TOGETHER[1]) and one.detail.count(", ") + 2 > len(self.group.members):
+                notes.append(replace(one, detail=OTHERS))  # it names people of whom the roster knows nothing
+        return tuple(notes)
 
     @property
     def earlier(self) -> bool:
@@ -137,6 +144,8 @@ class Result:
 def each_result(folder: Path, unreadable: list[str]) -> Iterator[Result]:
     """The results of `<folder>/*.json`, one in memory at a time; names of files that are none go into `unreadable`."""
     for path in sorted(folder.glob("*.json")):
+        if path.name.startswith("."):
+            continue  # what systems keep beside files, as for `._ada.json`
         try:
             result = _result(path.stem, json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):

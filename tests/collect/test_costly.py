@@ -3,9 +3,11 @@
 import contextlib
 import fcntl
 import io
+import json
 import os
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from autograder.collect import placing
 from autograder.collect.kept import MODULE_BYTES, MOST_REFUSED, Kept
 from autograder.collect.note import MOST_LETTERS, MOST_NOTED, NOTE
-from autograder.collect.placing import noted, placed, vouched
+from autograder.collect.placing import digest, noted, placed, vouched
 from autograder.collect.plain import MOST_ZIPS
 from autograder.collect.trees import Refused, zip_tree
 from autograder.course.lateness import Lateness
@@ -78,6 +80,22 @@ def test_a_note_that_a_student_wrote_stops_nobody(pile, gather, packed, tmp_path
     assert list(found.students) == ["bob"] and "put there by somebody else" in found.refused["downloads/ada.zip"]
 
 
+def test_a_note_that_a_student_wrote_is_not_taken_over(pile, gather, packed, tmp_path):
+    """A year's extension, noted by the student, was made ours by the next hand-in; the right hash kept its date out."""
+    folder = tmp_path / "submitted" / "ada" / "tiny"
+    folder.mkdir(parents=True)
+    (pile / "ada.zip").write_bytes(packed())
+    right = digest(Kept({"layers.ipynb": NOTEBOOK}, datetime.now(UTC), ()))
+    for sha256 in ("0" * 64, right):
+        forged = {"made": "2020-01-01T00:00:00Z", "dated_by": "server", "sha256": sha256, "extension_days": 366}
+        (folder / NOTE).write_text(json.dumps(forged))
+        why = gather().refused["downloads/ada.zip"]
+        assert why == f"{folder} is there already and has a {NOTE} that `collect` did not write; move it away first"
+        assert json.loads((folder / NOTE).read_text()) == forged
+    folder.rename(tmp_path / "away")
+    assert gather().refused == {} and vouched(folder).sha256 == right and vouched(folder).extension_days == 0
+
+
 def test_a_group_all_gets_what_can_be_opened(pile, gather, submitted, tmp_path):
     """One file that only is called a zip kept the work from everybody but the first of the group."""
     export = pile / "export"
@@ -132,3 +150,15 @@ def test_two_runs_at_once_move_no_students_work_together(tmp_path, monkeypatch):
     lock = os.open(folder.parent, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(lock)
+
+
+def test_where_students_are_is_looked_up_once(pile, gather, packed, tmp_path, monkeypatch):
+    """For each hand-in and each person of the roster all folders were listed: of a large course, for hours."""
+    for name in ("ada", "Ada", "bob"):
+        (pile / f"{name}.zip").write_bytes(packed())
+    listed = []
+    listing = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: listed.append(path) or listing(path))
+    names = sorted(gather().students)
+    assert len({name.casefold() for name in names}) == 3 and listed.count(tmp_path / "submitted") == 1
+    assert sorted(gather().students) == names

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.collect.kept import Kept
-from autograder.collect.placing import EARLIER, NOTE, annotate, earlier, place, placed, vouched
+from autograder.collect.placing import EARLIER, NOTE, Group, annotate, digest, earlier, place, placed, vouched
 
 FIRST, SECOND, THIRD = (datetime(2026, 10, day, 9, tzinfo=UTC) for day in (1, 3, 5))
 
@@ -100,3 +100,34 @@ def test_a_note_that_collect_did_not_write_is_not_vouched_for(folder, hand_in):
     (folder / NOTE).write_text(note)
     assert vouched(folder).made == THIRD
     assert vouched(folder.parent / "other") is None
+
+
+def test_a_zip_in_others_names_says_nothing_of_what_came_by_itself(folder, hand_in):
+    """Of the same files: whom they count for is not for whoever made that zip to say, before or after."""
+    red, mine = Group("red", ("Ada", "Mallory"), "Mallory"), Group("blue", ("Ada", "Bob"), "Ada")
+    hand_in(b"1", FIRST, within="mallory.zip", group=red)
+    assert hand_in(b"1", FIRST) and placed(folder).group is None
+    assert not hand_in(b"1", FIRST, within="mallory.zip", group=red) and placed(folder).group is None
+    assert not hand_in(b"1", FIRST, group=mine) and placed(folder).group == mine
+    assert not hand_in(b"1", FIRST, within="mallory.zip", group=red) and placed(folder).group == mine
+
+
+def test_a_note_that_collect_did_not_write_is_never_made_ours(folder, hand_in, tmp_path):
+    """`submitted/` may have been filled by something else, with what a student called like our note among it."""
+    sha256 = digest(Kept({"layers.ipynb": b"1"}, FIRST, ()))
+    forged = {"made": "2020-01-01T00:00:00Z", "dated_by": "server", "extension_days": 366, "within": "x",
+              "group": {"name": "best", "members": ["Bob"]}}  # fmt: skip
+    folder.mkdir(parents=True)
+    for hashed, made in ((sha256, FIRST), ("0" * 64, FIRST), ("/../../../a" + "1" * 53, THIRD)):
+        (folder / NOTE).write_text(json.dumps(forged | {"sha256": hashed}))
+        with pytest.raises(OSError, match="not empty"):
+            hand_in(b"1", made)
+        assert vouched(folder) is None and list(folder.iterdir()) == [folder / NOTE]
+        assert [path.name for path in tmp_path.iterdir()] == ["ada"], "a hash that is none is no part of a path"
+
+
+@pytest.mark.parametrize("sha256", ["0" * 63, "0" * 65, "F" * 64, "../" * 21 + "x", 7, None, ["0" * 64]])
+def test_a_note_whose_hash_is_none_is_none(folder, hand_in, sha256):
+    hand_in(b"1", FIRST)
+    (folder / NOTE).write_text(json.dumps(json.loads((folder / NOTE).read_text()) | {"sha256": sha256}))
+    assert placed(folder) is None

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.collect.folders import StudentFolders
 from autograder.collect.names import folder_name, student_of
-from autograder.collect.placing import student_folder
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,18 @@ def test_the_same_letters_in_two_spellings_are_one_student():
 def test_a_student_keeps_the_folder_that_is_there_however_it_is_spelled(tmp_path):
     long = unicodedata.normalize("NFD", "Zoë")
     (tmp_path / long).mkdir()
-    assert student_folder(tmp_path, "Zoë") == tmp_path / long
-    assert student_folder(tmp_path, "zoë").name.startswith("zoë-"), "another student, on some systems the same folder"
+    folders = StudentFolders(tmp_path)
+    assert folders.of("Zoë") == tmp_path / long
+    assert folders.of("zoë").name.startswith("zoë-"), "another student, on some systems the same folder"
     (tmp_path / "Zoë").mkdir(exist_ok=True)
-    assert student_folder(tmp_path, "Zoë").name in ("Zoë", long)
+    assert StudentFolders(tmp_path).of("Zoë").name in ("Zoë", long)
+
+
+def test_folders_that_a_run_makes_are_known_without_a_look(tmp_path):
+    folders = StudentFolders(tmp_path / "submitted")
+    assert [folders.of(name).name for name in ("ada", "Ada")] == ["ada", "Ada"], "asked for, and not made"
+    folders.add("Ada")
+    assert folders.of("Ada").name == "Ada" and folders.of("ada").name.startswith("ada-")
 
 
 @given(st.text(max_size=300))

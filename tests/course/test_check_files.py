@@ -1,5 +1,7 @@
 """The files of checks beside an assignment.toml."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.course import load_assignment
@@ -104,3 +106,37 @@ def test_an_error_in_the_helpers_names_them(write, tmp_path):
 def test_grading_says_it_once_and_not_for_each_student(write, text, said):
     with pytest.raises(SourceError, match=said):
         check_digests(write(text))
+
+
+def test_files_that_are_named_from_here_have_a_line_too(write, tmp_path, monkeypatch):
+    """`--solutions` is usually a relative path, and Python knows a module by its whole one."""
+    write("\n\n1 / 0\n")
+    monkeypatch.chdir(tmp_path)
+    assignment = load_assignment(Path("a"))
+    with pytest.raises(SourceError, match=r"^a/checks/n\.py, line 3: `1 / 0` raises ZeroDivisionError"):
+        checks_of(assignment, "n", hidden=False)
+    write("import helpers")
+    write("wanted = undefined_yet\n", "helpers")
+    with pytest.raises(SourceError, match=r"^a/helpers/n\.py, line 1: undefined_yet is not defined"):
+        checks_of(assignment, "n", hidden=False)
+    write("x = (\n", "helpers")
+    with pytest.raises(SourceError, match=r"^a/helpers/n\.py, line 1: Python cannot read `x = \(`"):
+        checks_of(assignment, "n", hidden=False)
+
+
+OTHER = """
+def twice(check):
+    def holds(student, rng):
+        'S.'
+        return check(student, rng, 2)
+    return holds
+
+"""
+
+
+@pytest.mark.parametrize("given", ["student, rng, n", "student, rng, *, n"])
+def test_what_a_check_takes_under_another_decorator_is_for_that_one_to_say(write, given):
+    text = TOP + OTHER.replace("rng, 2", "rng, n=2") + MARK + f"@twice\ndef holds({given}): 'S.'"
+    assignment = write(text)
+    assert [check.id for check in checks_of(assignment, "n", hidden=False)] == ["n::holds"]
+    assert set(check_digests(assignment)) == {"n::holds"}

@@ -50,6 +50,9 @@ def graded(toy, wall):
 def test_a_result_is_one(graded):
     result, sha256, order = graded
     assert checked(copy.deepcopy(result), "ada", sha256, order) == result
+    long = copy.deepcopy(result)
+    long["questions"][0] |= {"answer": "x = 1", "answer_sha256": "0" * 64}  # what was cut off is in the hash
+    assert checked(copy.deepcopy(long), "ada", sha256, order) == long
 
 
 DAMAGE = {

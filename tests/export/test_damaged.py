@@ -52,7 +52,7 @@ def test_where_none_is_left(damaged, capsys):
     for path in (damaged / "results").iterdir():
         path.write_text("{")
     assert main(["export", "a9", "--to", "csv"]) == 2
-    assert "None of the 4 files in grades/a9/results is a result: run `autograder grade a9`" in capsys.readouterr().err
+    assert "None of the files in grades/a9/results is a result: run `autograder grade a9`" in capsys.readouterr().err
 
 
 def test_copies_and_leftovers_are_nobodys(graded, result, tmp_path):
@@ -63,3 +63,17 @@ def test_copies_and_leftovers_are_nobodys(graded, result, tmp_path):
     book.result_path("../ada").write_text("{")
     (book.folder / "results" / "copy.json").unlink()
     assert book.damaged() == {"../ada": "%2E.%2Fada.json"}
+
+
+def test_what_no_result_is_called_is_nobodys(graded, result, tmp_path, capsys):
+    """A Mac's shared folders leave `._ada.json` beside `ada.json`, others half of a copy."""
+    long = "Wolfeschlegelsteinhausenbergerdorff " * 4
+    book = GradeBook(graded(result("ada"), result(long)) / "a9")
+    kept = book.result_path("ada").read_bytes()
+    for name in ("._ada.json", "ada (1).json", "ada%20%C3.json", "Zoë.json", "Zo\udceb.json"):
+        (book.folder / "results" / name).write_bytes(kept[: len(kept) // 2])
+    assert book.damaged() == {}
+    assert main(["export", "a9", "--to", "csv", "--out", str(tmp_path / "grades")]) == 0
+    assert "not exported:" not in capsys.readouterr().err
+    book.result_path(long).write_text("{")
+    assert list(book.damaged().values()) == [book.result_path(long).name]

@@ -96,10 +96,10 @@ class Term:
         self.book = GradeBook(place / "grades" / TOY)
         self.submitted = place / "submitted"
 
-    def hand_in(self, why: str = NASTY) -> None:
-        """Put ada's notebook where it was collected: right answers, and attempts to act in formgrader."""
+    def hand_in(self, why: str = NASTY, **more: str) -> None:
+        """Put ada's notebook where it was collected: right answers, `more` aside, which try to act in formgrader."""
         shutil.rmtree(self.submitted, ignore_errors=True)
-        answers = solution_answers(read_source(self.toy, NOTEBOOK)) | {"why_linear": why}
+        answers = solution_answers(read_source(self.toy, NOTEBOOK)) | {"why_linear": why} | more
         released = load_notebook((self.place / "assignments" / TOY / f"{NOTEBOOK}.ipynb").read_bytes())
         notebook = fill_answers(released, answers)
         own = {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": NASTY}
@@ -124,7 +124,7 @@ class Term:
             {"id": "shift", "written": False, "score": shift, "max_score": 6.0, "checks": checks},
             {"id": "why_linear", "written": True, "score": None, "max_score": 2.0, "checks": []},
         ]
-        rows = [row | ({"answer": answers[row["id"]]} if row["id"] in answers else {}) for row in rows]
+        rows = [row | answers.get(row["id"], {}) for row in rows]
         self.book.write(
             {
                 **origin("2026.1", "c0ffee", "seed", []), "schema": 1, "student": "ada", "assignment": TOY,

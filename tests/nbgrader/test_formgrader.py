@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -65,6 +66,12 @@ def page(chromium, address, term):
     context.close()
 
 
+def enter_mark(page, field, value):
+    with page.expect_response(lambda reply: reply.request.method == "PUT" and reply.ok):
+        page.fill(field, value)
+        page.press(field, "Tab")
+
+
 def test_a_day_of_a_ta(page, term, capsys):
     """Our scores are there, nothing of the student acts, marks come back, survive a regrade, and can be taken back."""
     assert page.get_attribute("#check-contrast", "placeholder") == "4"
@@ -80,11 +87,7 @@ def test_a_day_of_a_ta(page, term, capsys):
     links = page.evaluate("[...document.querySelectorAll('.text_cell_render a')].map(e => e.href)")
     assert not [link for link in links if link.startswith("javascript")]
 
-    def enter(field, value):
-        with page.expect_response(lambda reply: reply.request.method == "PUT" and reply.ok):
-            page.fill(field, value)
-            page.press(field, "Tab")
-
+    enter = partial(enter_mark, page)
     enter("#why_linear", "1.5")
     enter("#check-of-both", "5")
     enter("#shift-comment", "Almost: see the *last* line.")
@@ -130,3 +133,20 @@ def test_a_day_of_a_ta(page, term, capsys):
         page.click(".mark-graded >> visible=true")
     assert term.take_marks() == 0 and "earlier answer" not in capsys.readouterr().err
     assert total(term.book.read("ada")) == 11.5
+
+
+def test_extra_credit_alone_is_looked_at_again_as_the_export_says(page, term, capsys):
+    extra = "#check-of-both_extra_credit"
+    enter_mark(page, extra, "0.5")
+    assert term.take_marks() == 0
+    term.hand_in(shift="def shift_forward(x, offset):\n    return x + offset")
+    term.grade(shift=3.0)
+    assert term.export() == 0
+    assert "check-of-both; in formgrader take it out and enter it again" in capsys.readouterr().err
+    page.reload()
+    page.wait_for_selector("#check-of-both.needs_manual_grade")
+    assert page.locator(".mark-graded >> visible=true").count() == 0, "so nobody is told to press it"
+    for value in ("", "0.5"):
+        enter_mark(page, extra, value)
+    assert term.take_marks() == 0 and "earlier answer" not in capsys.readouterr().err
+    assert total(term.book.read("ada")) == 7.5

@@ -103,7 +103,7 @@ def test_a_note_that_collect_did_not_write_says_nothing_of_when(term):
     """nbgrader copies whatever a student handed in, also what is called like our own note."""
     folder = term.submitted / "ada" / TOY
     (folder / "timestamp.txt").write_text("2026-10-02 15:04:05 UTC")
-    earlier = {"made": "2026-09-01T00:00:00Z", "dated_by": "server", "sha256": "0"}
+    earlier = {"made": "2026-09-01T00:00:00Z", "dated_by": "server", "sha256": "0" * 64}
     (folder / ".collected.json").write_text(json.dumps(earlier))
     term.grade(shift=0.0)
     assert term.export() == 0

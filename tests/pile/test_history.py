@@ -99,7 +99,8 @@ def test_lines_of_before_checks_were_noted_tell_the_questions(book, capsys):
     ["{broken", "[]", "{}", '{"when": "x", "from": "much", "to": 1, "of": 1, "why": [], "questions": {}}',
      '{"when": "x", "from": 1, "to": 1, "of": 1, "why": [], "questions": {"q": [1]}}',
      '{"when": "x", "from": 1, "to": 1, "of": 1, "why": [], "questions": {}, "checks": [{}]}',
-     '{"when": "x", "from": 1, "to": 1, "of": 1, "why": [], "questions": {}, "marks": {"q": [1, 2]}}'],
+     '{"when": "x", "from": 1, "to": 1, "of": 1, "why": [], "questions": {}, "marks": {"q": [1, 2]}}',
+     f'{{"when": "x", "from": 1, "to": 1{"0" * 400}, "of": 1, "why": [], "questions": {{}}}}'],
 )  # fmt: skip
 def test_a_damaged_line_is_counted_and_hides_no_other(book, capsys, line):
     path = book.history_path("ada")
@@ -126,3 +127,35 @@ def test_accents_may_be_typed_either_way(book, capsys):
     book.write(result(student="Zoe\u0308"))
     assert main(["history", "a1", "Zo\xeb"]) == 0
     assert "1 version of the result" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["eve\udcff", r"eve\xff"])
+def test_a_name_that_is_not_utf_8_may_be_typed_as_the_folder_or_as_a_page_has_it(book, capsys, typed):
+    book.write(result(student=r"eve\xff"))
+    assert main(["history", "a1", typed]) == 0
+    assert capsys.readouterr().out.startswith(r"eve\xff, a1: 1 version of the result")
+    assert main(["history", "a1", "ade\udcff"]) == 2
+    assert r"has no result of ade\xff; it has 2 others" in capsys.readouterr().err
+
+
+def test_blank_lines_and_a_last_one_without_its_end_are_no_damage(book):
+    path = book.history_path("ada")
+    path.write_bytes(b"\n" + path.read_bytes().replace(b"\n", b"\r\n \n").rstrip())
+    book.write(result(checks_sha256="c2", submission_sha256="3"))
+    versions, damaged = read_history(path)
+    assert (len(versions), damaged) == (5, 0)
+
+
+def test_who_was_graded_anew_since_a_result_was_gone_is_told_no_changes(book, capsys):
+    book.result_path("ada").unlink()
+    book.write(result(checks_sha256="c2", submission_sha256="2"))
+    assert main(["history", "a1", "ada"]) == 0
+    last = capsys.readouterr().out.split("\n\n")[5].partition(" UTC: ")[2]
+    assert last.splitlines() == ["3.5 of 7 points", "  graded anew: its result was gone"]
+
+
+def test_what_a_first_mark_was_is_told_at_once(book, capsys):
+    write_marks(book.marks_path("bob"), "bob", {"why": Mark(1.5)})
+    book.write(result(student="bob"))
+    assert main(["history", "a1", "bob"]) == 0
+    assert "  graded for the first time\n    why: no mark → 1.5\n" in capsys.readouterr().out

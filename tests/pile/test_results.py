@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from autograder.course.lateness import Lateness
 from autograder.errors import UsageError
+from autograder.judge.origin import origin
 from autograder.late import Record, Sheet, write_sheet
-from autograder.pile import GradeBook, safe_name
+from autograder.pile import GradeBook, results, safe_name
 from autograder.pile.marks import Mark, write_marks
 from autograder.pile.secret import load_secret, seed_for
 
@@ -129,3 +130,18 @@ def test_half_a_surrogate_pair_is_written_too(tmp_path):
     book = GradeBook(tmp_path)
     book.write(result("ada") | {"findings": [{"kind": "k", "cell": "\ud800", "detail": "\udfff"}]})
     assert book.read("ada")["findings"][0]["cell"] == "?"
+
+
+def test_hashes_of_checks_are_read_once_for_all_that_moved(tmp_path, monkeypatch):
+    checks = [{"id": f"n::{name}", "outcome": "failed", "points": 1.0, "hidden": False} for name in "abc"]
+    rows = [{"id": "q", "score": 0.0, "max_score": 3.0, "written": False, "checks": checks}]
+    before = result("ada") | origin("2026.1", "c1", "s", []) | {"questions": rows, "submission_sha256": "1"}
+    passed = [{**rows[0], "checks": [check | {"outcome": "passed"} for check in checks]}]
+    book, read = GradeBook(tmp_path), []
+    reader = results.kept_check_digests
+    monkeypatch.setattr(results, "kept_check_digests", lambda *which: read.append(which[1]) or reader(*which))
+    book.write(before)
+    book.write(before | {"questions": passed, "checks_sha256": "c2"})
+    assert sorted(read) == ["c1", "c2"]
+    (told,) = [line for line in book.history_path("ada").read_text().splitlines() if "n::c" in line]
+    assert len(json.loads(told)["checks"]) == 3

@@ -51,6 +51,33 @@ def test_results_and_marks_of_the_other_spelling_are_not_left_behind(submitted, 
     spelled_as_before(found, book)
 
 
+def test_a_link_beside_the_folder_is_no_second_student(submitted):
+    (submitted / SHORT / "a1").mkdir(parents=True)
+    (submitted / LONG).symlink_to(submitted / SHORT)
+    spelled_once(submitted)
+
+
+@pytest.mark.parametrize(("now", "before"), [(SHORT, LONG), (LONG, SHORT)])
+def test_who_is_known_in_both_spellings_already_can_be_graded_again(submitted, tmp_path, now, before):
+    """As one run graded the one and a later one the other: to call the folder otherwise never ends."""
+    (submitted / now / "a1").mkdir(parents=True)
+    found, book = find_submissions(submitted, "a1"), GradeBook(tmp_path / "grades" / "a1")
+    for name in (now, before):
+        book.result_path(name).parent.mkdir(parents=True, exist_ok=True)
+        book.result_path(name).write_text("{}")
+    write_marks(book.marks_path(before), before, {"why": Mark(1.0)})
+    with pytest.raises(UsageError) as refused:
+        spelled_as_before(found, book)
+    theirs = [f"{path.parent.name}/{path.name}" for path in (book.result_path(before), book.marks_path(before))]
+    said, own = str(refused.value), f"results/{book.result_path(now).name}"
+    assert f"knows {now!a} ({own}) and {before!a} ({' and '.join(theirs)}), which differ only in how" in said
+    assert f"move the files of {before!a} away, and marks of theirs that should count into marks/" in said
+    assert said.endswith(f"/{book.marks_path(now).name}.") and "call the folder" not in said
+    book.result_path(before).unlink()
+    book.marks_path(before).rename(book.marks_path(now))
+    spelled_as_before(found, book)
+
+
 def test_the_command_refuses_and_takes_either_spelling_of_a_student(small_course, submitted, tmp_path, capsys):
     name = "a3_conv_layers"
     places = ["--solutions", str(small_course / "solutions"), "--assignments", str(small_course / "assignments")]
@@ -58,6 +85,11 @@ def test_the_command_refuses_and_takes_either_spelling_of_a_student(small_course
     (submitted / LONG / name).mkdir(parents=True)
     assert main([*line, "--student", SHORT]) == 0
     assert "1 would be graded" in capsys.readouterr().out
+    (submitted / "eve\udcff" / name).mkdir(parents=True)
+    for typed in ("eve\udcff", r"eve\xff"):
+        assert main([*line, "--student", typed]) == 0 and r"would grade eve\xff" in capsys.readouterr().out
+    assert main([*line, "--student", "bob\udcff"]) == 2
+    assert r"There is no submission by bob\xff; there are 2 others." in capsys.readouterr().err
     (submitted / SHORT).mkdir()
     assert main(line) == 2 and "differ only in how accents are written" in capsys.readouterr().err
     (submitted / SHORT).rmdir()

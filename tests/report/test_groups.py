@@ -8,7 +8,7 @@ import pytest
 from autograder.collect import collect
 from autograder.collect.kept import Kept
 from autograder.collect.people import Register
-from autograder.collect.placing import annotate, place, placed, vouched
+from autograder.collect.placing import annotate, noted, place, placed, vouched
 from autograder.course.manifest import Manifest, ManifestNotebook
 from autograder.judge.origin import origin
 from autograder.pile import GradeBook, find_submissions
@@ -47,25 +47,28 @@ submission_1:
 @pytest.fixture
 def course(tmp_path, harmless):
     class Course:
-        """collected(files, groups) → what was collected; pages() → {student: the text of their page}"""
+        """collected(files, groups, text of the roster) → what was collected; pages() → {student: their page's text}
+
+        graded: whether results are made anew before
+        """
 
         submitted = tmp_path / "submitted"
         book = GradeBook(tmp_path / "grades" / NAME)
 
-        def collected(self, files, *, groups=False):
+        def collected(self, files, *, groups=False, text=ROSTER):
             source = tmp_path / "download"
             for name, content in files.items():
                 (source / name).parent.mkdir(parents=True, exist_ok=True)
                 (source / name).write_text(content)
             roster = tmp_path / "roster.csv"
-            roster.write_text(ROSTER, encoding="utf-8")
+            roster.write_text(text, encoding="utf-8")
             manifest = Manifest(NAME, "2026.1", "T", (ManifestNotebook("layers", "L", (), ()),))
             return collect([source], manifest, self.submitted, Register(read_roster(roster), groups=groups))
 
-        def pages(self):
+        def pages(self, *, graded=True):
             found = find_submissions(self.submitted, NAME)
             note_groups(self.book, found)
-            for one in found:
+            for one in found if graded else ():
                 noted = json.loads((one.folder / ".collected.json").read_text())["findings"]
                 findings = [{"kind": "hand-in", "cell": "", "detail": text} for text in noted]
                 made = origin("2026.1", "c0ffee", "seed", [])
@@ -100,6 +103,7 @@ def test_of_gradescopes_submitters_only_addresses_of_the_roster_are_named(course
     _, _, said = page.partition("Handed in together: ")
     assert said.startswith("<script>") and ", Dot Dee. " in said
     assert "Whoever" not in page and "Lovelace" not in page and "Caro" not in page and "stranger" not in page
+    assert page.count("Others handed it in too, whose addresses are not in the roster.") == 1
 
 
 def test_groups_that_are_asked_for_later_are_noted_for_what_is_there(course):
@@ -137,3 +141,32 @@ def test_what_a_student_wrote_as_our_note_names_nobody(course):
     assert "Caro" not in course.pages()["al1"]
     assert not annotate(folder, 3.0) and not annotate(folder, group=Group("red", ("A", "B")))
     assert vouched(folder) is None and placed(folder).extension_days == 0, "an extension makes no forged note ours"
+
+
+def test_a_system_that_knows_no_more_than_the_roster_is_not_repeated(course):
+    alone = METADATA.partition("  - :name: Ada")[0] + "  :created_at: 2026-10-01 18:30:00 Z\n"
+    course.collected({"submission_metadata.yml": alone, "submission_1/layers.ipynb": "{}"})
+    page = course.pages()["dd7"]
+    assert ", Dot Dee. " in page and "Others handed it in" not in page and "eve@" not in page
+
+
+@pytest.mark.parametrize("graded", [True, False])
+def test_who_is_no_longer_in_a_group_is_in_none(course, graded):
+    """The roster was wrong, and the same files are collected again; their results may stay as they are."""
+    files, red = {"ada/layers.ipynb": "{}"}, "ada@uni.example,red"
+    course.collected(files, groups=True)
+    assert "for the group red" in course.pages()["al1"]
+    found = course.collected(files, groups=True, text=ROSTER.replace(red, "ada@uni.example,"))
+    assert not found.students["al1"].changed and "Handed in" not in course.pages(graded=graded)["al1"]
+    assert read_groups(course.book.folder)["al1"].members == ()
+    course.collected(files)
+    assert "Handed in" not in course.pages(graded=graded)["al1"], "nobody says otherwise"
+    course.collected(files, groups=True)
+    assert "by Ada Lovelace for the group red" in course.pages(graded=graded)["al1"]
+
+
+def test_a_group_of_one_is_none(course):
+    course.collected({"Red/layers.ipynb": "{}"})
+    course.collected({"Red/layers.ipynb": "{}"}, text=ROSTER.replace("ada@uni.example,red", "ada@uni.example,"))
+    assert "Handed in" not in course.pages()["bm2"]
+    assert noted(course.submitted / "bm2" / NAME) == [], "nor does what is found with it say so"

@@ -157,6 +157,23 @@ def test_a_damaged_result_is_named_and_the_others_are_reported(grades, harmless)
     assert "Students 5" in page.flat and "eve.json nan.json none.json odd.json" in page.flat
 
 
+def test_copies_and_leftovers_are_told_as_what_they_are(grades, harmless, capsys, monkeypatch):
+    monkeypatch.chdir(grades.parents[1])
+    kept = (grades / "results" / "ada.json").read_bytes()
+    (grades / "results" / "ada-copy.json").write_bytes(kept)
+    (grades / "results" / "ada (1).json").write_bytes(kept[:99])
+    (grades / "results" / "._ada.json").write_bytes(b"\0\5\26\7")
+    assert main(["report", "a3_conv_layers"]) == 0
+    said = capsys.readouterr().err
+    assert "results/, which count for nobody: ada-copy.json, ada (1).json; remove them." in said
+    assert "no result" not in said and "._ada" not in said
+    page = harmless((grades / "report" / "index.html").read_text())
+    assert "count for nobody; remove them: ada-copy.json ada (1).json" in page.flat and "damaged" not in page.flat
+    assert main(["report", "a3_conv_layers", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unreadable"], told["copies"]) == ([], ["ada-copy.json", "ada (1).json"])
+
+
 def test_the_same_results_give_the_same_bytes(grades):
     index = write_reports(grades)
     before = {path: path.read_bytes() for path in grades.rglob("*.html")}

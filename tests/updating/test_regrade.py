@@ -1,5 +1,6 @@
 """A faulty check is mended in mid-term: two versions in one pile, a dry run, a regrade, and a history that says why."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -46,7 +47,8 @@ def hand_in(course: Path, student: str, **wrong: tuple[str, str]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     released = load_notebook((course / "assignments" / "toy" / "first_steps.ipynb").read_bytes())
     (folder / "first_steps.ipynb").write_text(json.dumps(fill_answers(released, answers)))
-    write_note(folder, {"made": "2026-10-03T10:00:00Z", "sha256": student, "dated_by": "server"}, folder)
+    sha256 = hashlib.sha256(student.encode()).hexdigest()
+    write_note(folder, {"made": "2026-10-03T10:00:00Z", "sha256": sha256, "dated_by": "server"}, folder)
     return folder / "first_steps.ipynb"
 
 
