@@ -196,3 +196,23 @@ def test_a_coarse_clock_is_asked_over_many_calls():
     assert quick.now < 0.1, "what is surely within the limit needs no long look"
     free = Clock(0.0)
     assert 0 < speed._seconds(free.measure, 0.1) < math.inf
+
+
+def test_threads_of_blas_that_wait_for_each_other_are_not_counted():
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    blas = threadpoolctl.ThreadpoolController().select(user_api="blas")
+    seen = []
+
+    def threads():
+        return {row["num_threads"] for row in blas.info()}
+
+    def watched(x):
+        seen.append(threads())
+        return x @ x
+
+    student = Student(LocalBackend({"watched": watched}))
+    x = np.ones((30, 30))
+    with blas.limit(limits=2):
+        assert_keeps_up(student, student.watched, (x,), lambda x: x @ x, (x,), times=1e6)
+        assert threads() == {2}
+    assert seen and all(each == {1} for each in seen)
