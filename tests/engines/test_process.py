@@ -198,3 +198,22 @@ def test_no_module_of_the_current_folder_is_imported(order, toy, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     with Desk(order, Path(tmp_path)) as one:
         assert one.grade(Job("ada", lambda: Submission("ada", {}))).result["auto_score"] == 0
+
+
+def test_a_real_one_warms_a_sandbox_for_each_notebook_before_work_comes(order, tmp_path):
+    import socket
+
+    from autograder.engines import worker
+    from autograder.judge import stage_notebooks
+    from autograder.sandbox import syscalls, zygotes
+
+    if order.wall != "bwrap" or syscalls.unfiltered():
+        pytest.skip("nothing can be warmed here")
+    zygotes.end_zygotes()
+    ours, theirs = socket.socketpair()
+    ours.shutdown(socket.SHUT_WR)
+    with ours, theirs, pytest.raises((EOFError, OSError)):
+        worker.serve(theirs, order, Allowance(1000, 1000), stage_notebooks(order.assignment, tmp_path))
+    begun = [contents.staged.name for contents in zygotes._zygotes]
+    zygotes.end_zygotes()
+    assert begun == [spec.name for spec in order.assignment.notebooks]
