@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     if (result := book.read(student)) is not None:
         counts, reasons = read_term(book.folder.parent).effective_score(result, total(result))
         most = result["auto_max"] + result["manual_max"]
-        now = {"points": total(result), "of": most, "counts": counts, "why": list(reasons)}
+        by_hand = result["manual_max"] if result["manual_score"] is None else 0.0
+        now = {"points": total(result), "of": most, "counts": counts, "why": list(reasons), "by_hand": by_hand}
     if args.json:
         table = {"student": student, "assignment": args.assignment, "versions": [one.line for one in versions]}
         print(json.dumps(table | {"damaged": damaged, "now": now}, ensure_ascii=True))
@@ -127,9 +128,9 @@ def _points(number: float | None) -> str:
 def _now(now: dict[str, Any] | None) -> str:
     if now is None:
         return "There is no result now: `autograder grade` makes it again."
-    if not now["why"]:
-        return f"Now: {now['points']:g} of {now['of']:g} points, and all of them count."
-    return f"Now: {now['points']:g} of {now['of']:g} points, of which {now['counts']:g} count. {' '.join(now['why'])}"
+    counts = "and all of them count" if not now["why"] else f"of which {now['counts']:g} count"
+    more = [f"Up to {now['by_hand']:g} more for what is graded by hand."] if now["by_hand"] else []
+    return " ".join([f"Now: {now['points']:g} of {now['of']:g} points, {counts}.", *now["why"], *more])
 
 
 def _say(text: str, indent: int = 0) -> None:

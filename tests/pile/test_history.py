@@ -79,8 +79,17 @@ def test_the_same_for_a_script(book, capsys):
         "of": 7,
         "counts": 2.8,
         "why": ["1 day late: 20 % off for 1 day (0.7 points)."],
+        "by_hand": 0,
     }
     assert (table["student"], table["damaged"]) == ("ada", 0)
+
+
+def test_what_waits_for_a_reader_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    GradeBook(tmp_path / "grades" / "a1").write(result(passed=True))
+    assert main(["history", "a1", "ada"]) == 0
+    now = "Now: 5 of 7 points, and all of them count. Up to 2 more for what is graded by hand."
+    assert " ".join(capsys.readouterr().out.split()).endswith(now)
 
 
 def test_lines_of_before_checks_were_noted_tell_the_questions(book, capsys):
