@@ -11,6 +11,7 @@ import psutil
 from autograder.files import TemporaryFolder
 
 from .docker import Container
+from .family import end_family, family, first_of_a_namespace
 from .forked import KILLS, REPORTED, Forked
 
 __all__ = ["Running"]
@@ -118,19 +119,21 @@ class Running:
     def _end_family(self) -> None:
         if self._container is not None:
             self._container.kill()
-        family = self._family()
-        first = [process for process in family if _is_first(process)]
+        everybody = family(self._top)
+        first = [process for process in everybody if first_of_a_namespace(process)]
         # The kernel kills a PID namespace with its first process; the parents outside then end by themselves,
         # each awaiting its child, so that nothing is left for somebody else to reap.
-        for process in first or reversed(family):
+        for process in first:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+        if not first:
+            end_family(self._top, GRACE)
         try:
             self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(GRACE)
-        psutil.wait_procs(family, timeout=GRACE)
+        psutil.wait_procs(everybody, timeout=GRACE)
 
     def _members(self) -> list[psutil.Process]:
         """The family as the kernel lists it, for accounts that are looked at again and again.
@@ -138,7 +141,7 @@ class Running:
         It takes a hundredth of the time of a look at every process of the machine, and may miss a new one.
         """
         if not CHILDREN.exists():
-            return self._family()
+            return family(self._top)
         numbers = [] if isinstance(self.process, Forked) and self.process.poll() is not None else [self._top]
         for number in numbers:
             for task in _tasks(number):
@@ -150,12 +153,6 @@ class Running:
                 members.append(psutil.Process(number))
         return members
 
-    def _family(self) -> list[psutil.Process]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            top = psutil.Process(self._top)
-            return [top, *top.children(recursive=True)]
-        return []
-
 
 def _tasks(number: int) -> list[str]:
     """The folders of a process's threads; looking for them with `glob` would take ten times as long."""
@@ -163,12 +160,3 @@ def _tasks(number: int) -> list[str]:
         return [task.path for task in os.scandir(f"/proc/{number}/task")]
     except OSError:
         return []
-
-
-def _is_first(process: psutil.Process) -> bool:
-    """Whether a process is the first one of a PID namespace of its own."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("NSpid:"):
-                return len(line.split()) > 2 and line.split()[-1] == "1"
-    return False

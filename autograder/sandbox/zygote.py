@@ -14,6 +14,7 @@ from typing import Any
 
 from . import boot, bwrap
 from .contents import Contents
+from .family import end_family
 from .forked import Forked, ZygoteLost
 
 __all__ = ["Zygote"]
@@ -114,7 +115,7 @@ class Zygote:
         """Kill it, with what it has forked, and wait until all of it is gone."""
         self.control.close()
         if self._handle is None:
-            self._process.kill()
+            end_family(self._process.pid, ANSWERING)  # bubblewrap may be at work in it
         else:
             # The kernel ends its PID namespace with it; bubblewrap's processes around it await each other and end.
             with contextlib.suppress(ProcessLookupError):

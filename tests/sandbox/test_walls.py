@@ -1,9 +1,11 @@
 """What student code can see and reach from behind the wall: its own files, the allowed packages, and nothing else."""
 
 import json
+import random
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -13,7 +15,9 @@ from autograder.course.assignment import Limits
 from autograder.errors import SandboxError, UsageError
 from autograder.judge.session import Budget, Session
 from autograder.sandbox import Contents, bwrap, choose_wall, walls
+from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
+from autograder.sandbox.family import family
 
 
 @pytest.fixture
@@ -193,19 +197,27 @@ def test_nothing_is_left_when_it_ends(session, wall, unfiltered):  # the filter 
         "    os._exit(0)\nos.wait()"
     )
     one.request("cell", Budget.of("q", 10, 3, one), source=fork, name="c", definitions=False)
-    family = one._running._family()
-    assert len(family) >= 3
+    everybody = family(one._running.process.pid)
+    assert len(everybody) >= 3
     one.close()
-    assert [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert [p for p in everybody if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_sandbox_that_has_hardly_started_leaves_nothing_behind(wall, staged, leftovers):
+    for _ in range(100):
+        running = start_cold(wall, Contents(("numpy",), staged), Limits(), None, {"limits": {}}, b"")
+        time.sleep(random.uniform(0, 0.03))
+        running.end()
+    assert leftovers() == []
 
 
 def test_the_sandbox_ends_with_a_killed_grader(staged, wall):
     program = (
         "import sys, os\nfrom pathlib import Path\n"
         "from autograder.course.assignment import Limits\nfrom autograder.judge.session import Session\n"
-        "from autograder.sandbox import Contents\n"
+        "from autograder.sandbox import Contents\nfrom autograder.sandbox.family import family\n"
         f"s = Session({wall!r}, Contents(('numpy',), Path({str(staged)!r})), Limits())\n"
-        "print(*[p.pid for p in s._running._family()], flush=True)\nos.kill(os.getpid(), 9)"
+        "print(*[p.pid for p in family(s._running.process.pid)], flush=True)\nos.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     pids = [int(word) for word in done.stdout.split()]

@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -217,10 +219,10 @@ def test_zygotes_end_with_the_grader_and_before_when_told(staged, wall):
     program = (
         "import sys, os\nfrom pathlib import Path\n"
         "from autograder.course.assignment import Limits\nfrom autograder.judge.session import Session\n"
-        "from autograder.sandbox import Contents, zygotes\n"
+        "from autograder.sandbox import Contents, zygotes\nfrom autograder.sandbox.family import family\n"
         f"s = Session({wall!r}, Contents(('numpy',), Path({str(staged)!r})), Limits())\n"
         "[one] = zygotes._zygotes.values()\n"
-        "print(one._process.pid, one.pid, *[p.pid for p in s._running._family()], flush=True)\n"
+        "print(one._process.pid, one.pid, *[p.pid for p in family(s._running.process.pid)], flush=True)\n"
         "exec(sys.argv[1])"
     )
     for end in ("os.kill(os.getpid(), 9)", "sys.exit()", "zygotes.end_zygotes(); print(one._process.returncode)"):
@@ -229,6 +231,14 @@ def test_zygotes_end_with_the_grader_and_before_when_told(staged, wall):
         assert len(pids) == 4, done.stderr
         _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
         assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_one_that_is_not_needed_leaves_nothing_behind_however_early_it_ends(staged, leftovers):
+    for _ in range(80):
+        one = zygote.Zygote(Contents(("numpy",), staged))
+        time.sleep(random.uniform(0, 0.03))  # bubblewrap starts a second one of itself after some ten milliseconds
+        one.end()
+    assert leftovers() == []
 
 
 def test_without_a_filter_sessions_start_cold(session, monkeypatch):

@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from autograder.sandbox import boot, syscalls, walls
+from autograder.sandbox.family import family
 
 from .conftest import ALLOW_ALL, run, warm
 
@@ -54,7 +55,7 @@ def test_a_fork_shows_what_a_cold_start_does(session, monkeypatch):
 
 def test_a_fork_has_namespaces_of_its_own(session, zygote_of):
     one = session()
-    processes = (zygote_of().pid, *(process.pid for process in one._running._family()))
+    processes = (zygote_of().pid, *(process.pid for process in family(one._running.process.pid)))
     for kind, own in (("pid", True), ("mnt", True), ("net", True), ("ipc", True), ("uts", True), ("user", False)):
         spaces = {str(Path(f"/proc/{number}/ns/{kind}").readlink()) for number in (*processes, os.getpid())}
         assert len(processes) == 3 and len(spaces) == 2 + own, kind
@@ -142,11 +143,11 @@ def test_nothing_that_a_session_changes_is_there_for_the_next(session, monkeypat
     before.close()
     hostile = session()
     run(hostile, CHANGE)
-    family = hostile._running._family()
-    assert warm(hostile) and len(family) == (2 if filtered else 3)
+    everybody = family(hostile._running.process.pid)
+    assert warm(hostile) and len(everybody) == (2 if filtered else 3)
     changed = run(hostile, LOOK)
     hostile.close()
-    assert [process for process in family if process.is_running()] == []
+    assert [process for process in everybody if process.is_running()] == []
     after = session()
     assert warm(after) and run(after, LOOK) == seen != changed
 
