@@ -1,9 +1,11 @@
 """Shared by all tests: how long Hypothesis looks, and sandboxes to look at."""
 
+import ctypes
 import os
 import shutil
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,6 +16,7 @@ settings.register_profile("full", parent=settings.get_profile("quick"), max_exam
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,23 @@ def staged(tmp_path_factory) -> Path:
     from autograder.sandbox import stage
 
     return stage(tmp_path_factory.mktemp("staged"), ["cs231n_utils.gradient_check"])
+
+
+@pytest.fixture
+def leftovers():
+    """`leftovers()`: what a test's sandboxes have left. Orphans come to this process, not to the machine's first."""
+    here, libc = psutil.Process(), ctypes.CDLL(None)
+    before = set(here.children(recursive=True))
+    assert libc.prctl(SUBREAPER, 1) == 0
+
+    def left():
+        _, alive = psutil.wait_procs(set(here.children(recursive=True)) - before, timeout=10)
+        return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+    yield left
+    libc.prctl(SUBREAPER, 0)
+    for process in left():
+        process.kill()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ As a program, `python tests/engines/havoc.py --kills 200 --submissions 200`: the
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import psutil
 
 COMMAND = [sys.executable, "-m", "autograder.cli", "grade", "toy", "--json", "--workers"]
 MOST_STARTS = 1000
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans come to this process, and not to the machine's first
 
 
 class Havoc:
@@ -160,6 +162,7 @@ def main():
     spec.loader.exec_module(module)
     print(f"seed {given.seed}", flush=True)
     dice = random.Random(given.seed)
+    assert ctypes.CDLL(None).prctl(SUBREAPER, 1) == 0
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         toy = module.Toy(Path(folder) / "course")
@@ -179,6 +182,8 @@ def main():
             assert got == wanted, [name for name in wanted if got.get(name) != wanted[name]]
             assert havoc.twice == [], f"graded twice: {havoc.twice}"
             assert havoc.left() == [], havoc.left()
+            _, alive = psutil.wait_procs(_below(os.getpid()), timeout=60)
+            assert alive == [], f"processes that nobody needs any more: {alive}"
     print(
         f"{killed.total()} kills {dict(killed)} in {rounds} runs of {given.submissions} submissions, {starts} starts: "
         "nothing lost, nothing graded twice, the same bytes"

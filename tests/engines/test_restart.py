@@ -24,12 +24,12 @@ def undisturbed(toy, tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_random_kills_cost_nothing(toy, undisturbed, tmp_path):
+def test_random_kills_cost_nothing(toy, undisturbed, tmp_path, leftovers):
     """`make kill-test` does this with two hundred kills."""
     havoc = Havoc(toy, tmp_path / "grades", random.Random())
     havoc.run(4)
     assert {path.name: path.read_bytes() for path in havoc.results.iterdir()} == undisturbed
-    assert (havoc.twice, havoc.left()) == ([], [])
+    assert (havoc.twice, havoc.left(), leftovers()) == ([], [], [])
 
 
 def test_a_power_cut_costs_the_file_that_was_being_written(toy, undisturbed, tmp_path):
@@ -44,7 +44,7 @@ def test_a_power_cut_costs_the_file_that_was_being_written(toy, undisturbed, tmp
     assert (havoc.twice, havoc.left()) == ([], [])
 
 
-def test_a_batch_systems_signal_leaves_what_can_be_gone_on_with(toy, undisturbed, tmp_path):
+def test_a_batch_systems_signal_leaves_what_can_be_gone_on_with(toy, undisturbed, tmp_path, leftovers):
     """As Ctrl-C does: see `test_grade.py` of the command line."""
     havoc = Havoc(toy, tmp_path / "grades", random.Random(2), workers=1)
     with havoc._started() as grader:
@@ -53,6 +53,7 @@ def test_a_batch_systems_signal_leaves_what_can_be_gone_on_with(toy, undisturbed
         grader.send_signal(signal.SIGTERM)
         grader.communicate()
     assert grader.returncode == 130 and 1 <= len(havoc._names()) < 6 and havoc.left() == []
+    assert leftovers() == []
     havoc._look()
     havoc.run(0)
     assert {path.name: path.read_bytes() for path in havoc.results.iterdir()} == undisturbed and havoc.twice == []

@@ -1,10 +1,8 @@
 """Asking a sandbox from inside, warm ones and cold ones; and sandboxes without their filter of system calls."""
 
-import ctypes
 import json
 import struct
 
-import psutil
 import pytest
 
 from autograder.judge.session import Budget
@@ -12,7 +10,6 @@ from autograder.sandbox import Contents, walls, zygotes
 from autograder.sandbox.forked import Forked
 
 ALLOW_ALL = struct.pack("HBBI", 6, 0, 0, 0x7FFF0000)  # one instruction: every system call is let through
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
 @pytest.fixture(params=["cold", "warm"])
@@ -25,23 +22,6 @@ def unfiltered(request, monkeypatch):
 def zygote_of(staged):
     """The zygote that forks the sessions of this test, by their packages."""
     return lambda packages=("numpy",): zygotes._zygotes[Contents(tuple(packages), staged)]
-
-
-@pytest.fixture
-def leftovers():
-    """`leftovers()`: what a test's sandboxes have left. Orphans come to this process, not to the machine's first."""
-    here, libc = psutil.Process(), ctypes.CDLL(None)
-    before = set(here.children(recursive=True))
-    assert libc.prctl(SUBREAPER, 1) == 0
-
-    def left():
-        _, alive = psutil.wait_procs(set(here.children(recursive=True)) - before, timeout=10)
-        return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
-
-    yield left
-    libc.prctl(SUBREAPER, 0)
-    for process in left():
-        process.kill()
 
 
 def run(one, source, *, seconds=10.0):
