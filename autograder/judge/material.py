@@ -169,16 +169,22 @@ class Material:
         return LocalBackend(solution_namespace(self.assignment, notebook, {mistake.question: answer}))
 
     def contents(self, spec: NotebookSpec) -> Contents:
-        """What the sandbox of a notebook shows."""
-        return Contents(spec.packages, self.staging / spec.name)
+        """What the sandbox of a notebook shows: equal for notebooks that may import the same, which share a zygote."""
+        return Contents(spec.packages, self.staging / _stage_of(spec, self.assignment))
 
 
 def stage_notebooks(assignment: Assignment, staging: Path) -> Path:
-    """Make the folder of what each notebook may import of ours; the same one serves every process of a run."""
+    """Make the folder of what notebooks may import of ours; the same one serves every process of a run."""
     staging.chmod(0o755)
     for spec in assignment.notebooks:
-        stage(staging / spec.name, spec.withheld)
+        if _stage_of(spec, assignment) == spec.name:
+            stage(staging / spec.name, spec.withheld)
     return staging
+
+
+def _stage_of(spec: NotebookSpec, assignment: Assignment) -> str:
+    """Whose stage a notebook stands on: that of the first one from which the same is withheld."""
+    return next(one.name for one in assignment.notebooks if set(one.withheld) == set(spec.withheld))
 
 
 def _released_cells(path: Path) -> tuple[ReleasedCell, ...]:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from autograder.course.source import read_source
-from autograder.judge.material import stage_notebooks
+from autograder.judge import Material, stage_notebooks
 from autograder.release.bundle import bundle_files
 from autograder.release.executed import unpack
 
@@ -25,10 +25,13 @@ def unpacked(a3, repository, tmp_path_factory):
 def test_the_bundle_holds_what_the_sandboxes_do_not(a3, unpacked, tmp_path):
     assert all((unpacked / name).is_file() for name in FAST | COLUMNS)
     assert not (unpacked / "cs231n_utils" / "layers").exists(), "nobody needs it: it stays away"
-    stage_notebooks(a3.assignment, tmp_path)
-    for spec in a3.assignment.notebooks:
-        there = {name for name in FAST | COLUMNS if (tmp_path / spec.name / "course" / name).exists()}
-        assert there == (COLUMNS if spec.name == "fast_layers" else set())
+    material = Material(a3.assignment, a3.assignment.folder, "a seed", stage_notebooks(a3.assignment, tmp_path))
+    stages = {spec.name: material.contents(spec).staged for spec in a3.assignment.notebooks}
+    for notebook, stage in stages.items():
+        there = {name for name in FAST | COLUMNS if (stage / "course" / name).exists()}
+        assert (stage / "course" / "cs231n_utils" / "data").exists()
+        assert there == (COLUMNS if notebook == "fast_layers" else set())
+    assert set(tmp_path.iterdir()) == set(stages.values()) and len(set(stages.values())) == 2
 
 
 ASK = """
