@@ -1,5 +1,6 @@
 """Shared by all tests: how long Hypothesis looks, and sandboxes to look at."""
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -65,21 +66,44 @@ def staged(tmp_path_factory) -> Path:
     return stage(tmp_path_factory.mktemp("staged"), ["cs231n_utils.gradient_check"])
 
 
-@pytest.fixture
-def leftovers():
-    """`leftovers()`: what a test's sandboxes have left. Orphans come to this process, not to the machine's first."""
+def _state(process):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status()
+    return None
+
+
+@contextlib.contextmanager
+def _watched():
     here, libc = psutil.Process(), ctypes.CDLL(None)
     before = set(here.children(recursive=True))
-    assert libc.prctl(SUBREAPER, 1) == 0
 
     def left():
         _, alive = psutil.wait_procs(set(here.children(recursive=True)) - before, timeout=10)
-        return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+        return [process for process in alive if _state(process) not in (None, psutil.STATUS_ZOMBIE)]
 
-    yield left
-    libc.prctl(SUBREAPER, 0)
-    for process in left():
-        process.kill()
+    assert libc.prctl(SUBREAPER, 1) == 0
+    try:
+        yield left
+    finally:
+        libc.prctl(SUBREAPER, 0)
+
+
+@pytest.fixture(scope="session")
+def watched():
+    """`with watched() as left`: `left()` is what was started meanwhile and has not ended after a while.
+
+    Orphans come to this process, and not to the machine's first, where nobody could tell whose they were.
+    """
+    return _watched
+
+
+@pytest.fixture
+def leftovers():
+    """`leftovers()`: the processes that this test has left; they are killed after it."""
+    with _watched() as left:
+        yield left
+        for process in left():
+            process.kill()
 
 
 @pytest.fixture

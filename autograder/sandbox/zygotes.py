@@ -18,7 +18,7 @@ from .zygote import Zygote
 
 __all__ = ["end_zygotes", "fork", "prepare"]
 
-MOST_ZYGOTES = 6  # an assignment has five notebooks; a zygote takes some 60 MB, one with PyTorch three times that
+MOST_ZYGOTES = 6  # an assignment needs two or three; one takes some 60 MB, with PyTorch three times that
 
 _lock = threading.Lock()
 _zygotes: dict[Contents, Zygote] = {}  # the one that was used last stands last

@@ -18,7 +18,6 @@ from autograder.course.solution import answer_source
 from autograder.demo.students import filled
 from autograder.pile import GradeBook, Pile, find_submissions, grade_pile
 from autograder.sandbox import choose_wall
-from autograder.sandbox.zygotes import end_zygotes
 
 from .attack import FULL, Attack, written_attacks
 from .damage import damaged
@@ -68,7 +67,7 @@ def attacks(target, wall):
 
 
 @pytest.fixture(scope="session")
-def graded(target, attacks, wall, tmp_path_factory):
+def graded(target, attacks, wall, tmp_path_factory, watched):
     """Every attack, graded by two workers; and the honest ones before that, without the others beside them."""
     assignment, release = target
     folder = tmp_path_factory.mktemp("pile")
@@ -82,7 +81,7 @@ def graded(target, attacks, wall, tmp_path_factory):
     # Folders of their own, so that other runs on this machine are not taken for leftovers of this one.
     home, temporary = tmp_path_factory.mktemp("home"), Path(tempfile.mkdtemp())
     temporary.chmod(0o755)  # with the folders above it, unlike pytest's own: the process wall's user needs to get there
-    with contextlib.ExitStack() as last, pytest.MonkeyPatch.context() as patch:
+    with contextlib.ExitStack() as last, pytest.MonkeyPatch.context() as patch, watched() as left:
         last.callback(shutil.rmtree, temporary)
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(tempfile, "tempdir", str(temporary))
@@ -96,9 +95,10 @@ def graded(target, attacks, wall, tmp_path_factory):
             done = grade_pile(pile, found, lambda *_, which=which: _note_memory(memory[which]))
             assert not done.failed, done.failed
         changed = before ^ _files(folder, release, assignment.folder, home, temporary)
+        remaining = [str(process) for process in left()]
     results = {result["student"]: result for result in books["all"].results()}
     by_name = {name: results[attack.student] for name, attack in attacks.items() if attack.student in results}
-    return Graded(by_name, books["alone"], books["all"], _grown(**memory), _left(), changed)
+    return Graded(by_name, books["alone"], books["all"], _grown(**memory), remaining, changed)
 
 
 def _files(*folders):
@@ -126,16 +126,3 @@ def _grown(alone, all):
     before = {number: alone[here][1] if number == here else usual for number in all}
     kept = sum(max(0, now - before[number]) for number, (now, _) in all.items())
     return kept, max(most - before[number] for number, (_, most) in all.items())
-
-
-def _left():
-    """What a sandbox has left to the first process of the machine, or to this one."""
-    end_zygotes()  # of tests that ran before in this process, which keeps them until its end
-    orphans = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            sandbox = process.name() == "bwrap" or process.cmdline()[:1] == ["/python/bin/python3"]
-            if sandbox and process.ppid() in (1, os.getpid()):
-                orphans.append(process)
-    _, alive = psutil.wait_procs(orphans, timeout=10)  # another run's may be on their way out
-    return [str(process) for process in alive]
