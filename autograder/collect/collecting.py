@@ -15,8 +15,9 @@ from .folders import StudentFolders
 from .formats import HandedIn, Unreadable, handed_in, is_one_students
 from .kept import Kept, keep
 from .names import folder_name
+from .note import NOTE, annotate, placed, vouched
 from .people import Register
-from .placing import NOTE, annotate, digest, place, placed, vouched
+from .placing import digest, place
 from .trees import Refused, Tree, folder_tree, zip_tree
 
 __all__ = ["Collected", "Collection", "collect"]

@@ -20,38 +20,17 @@ from .note import (
     FORMAT,
     MOST_LETTERS,
     MOST_NOTED,
-    NOTE,
-    TOGETHER,
     TRUST,
     Group,
     Placed,
     annotate,
     group_table,
-    noted,
     placed,
-    read_group,
     vouched,
     write_note,
 )
 
-__all__ = [
-    "EARLIER",
-    "NOTE",
-    "TOGETHER",
-    "TRUST",
-    "Group",
-    "Placed",
-    "annotate",
-    "digest",
-    "earlier",
-    "group_table",
-    "noted",
-    "place",
-    "placed",
-    "put_first",
-    "read_group",
-    "vouched",
-]
+__all__ = ["digest", "earlier", "place", "put_first"]
 
 
 def digest(kept: Kept) -> str:

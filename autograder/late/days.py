@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from autograder.collect.placing import Placed
+from autograder.collect.note import Placed
 from autograder.course.lateness import Lateness
 
 __all__ = ["Lateness", "Record", "late_days", "record_of"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.collect.placing import vouched
+from autograder.collect.note import vouched
 from autograder.pile import Found
 from autograder.pile.marks import Mark, answer_digest, unanswered
 

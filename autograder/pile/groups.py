@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.collect.placing import TOGETHER, Group, group_table, read_group, vouched
+from autograder.collect.note import TOGETHER, Group, group_table, read_group, vouched
 
 from .intake import Found
 from .keeping import held, keep

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.collect.names import name_as_text
-from autograder.collect.placing import noted
+from autograder.collect.note import noted
 from autograder.errors import UsageError
 from autograder.judge import Finding, Submission
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from autograder.collect.placing import vouched
+from autograder.collect.note import vouched
 from autograder.course.lateness import Lateness
 from autograder.late import Sheet, read_sheet, record_of, with_late, write_sheet
 

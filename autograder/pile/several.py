@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.collect.placing import Placed, earlier, placed, put_first, vouched
+from autograder.collect.note import Placed, placed, vouched
+from autograder.collect.placing import earlier, put_first
 from autograder.judge import Material, changed
 from autograder.late import Sheet, Term, read_term, record_of
 

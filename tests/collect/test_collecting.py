@@ -8,7 +8,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.collect import collect, lines
-from autograder.collect.placing import EARLIER, NOTE, placed
+from autograder.collect.note import EARLIER, NOTE, placed
 from autograder.course.manifest import write_manifest
 from autograder.errors import UsageError
 from autograder.pile.intake import Found, read_submission

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from autograder.collect import placing
 from autograder.collect.kept import MODULE_BYTES, MOST_REFUSED, Kept
-from autograder.collect.note import MOST_LETTERS, MOST_NOTED, NOTE
-from autograder.collect.placing import digest, noted, placed, vouched
+from autograder.collect.note import MOST_LETTERS, MOST_NOTED, NOTE, noted, placed, vouched
+from autograder.collect.placing import digest
 from autograder.collect.plain import MOST_ZIPS
 from autograder.collect.trees import Refused, zip_tree
 from autograder.course.lateness import Lateness

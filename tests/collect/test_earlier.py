@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.collect.kept import Kept
-from autograder.collect.placing import EARLIER, NOTE, Group, annotate, digest, earlier, place, placed, vouched
+from autograder.collect.note import EARLIER, NOTE, Group, annotate, placed, vouched
+from autograder.collect.placing import digest, earlier, place
 
 FIRST, SECOND, THIRD = (datetime(2026, 10, day, 9, tzinfo=UTC) for day in (1, 3, 5))
 

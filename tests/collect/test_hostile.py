@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.collect.formats import SEVERAL, HandedIn, Unreadable, handed_in
-from autograder.collect.placing import NOTE, noted
+from autograder.collect.note import NOTE, noted
 from autograder.collect.trees import Entry, Tree, zip_tree
 
 from .conftest import NOTEBOOK

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autograder.collect.placing import placed
+from autograder.collect.note import placed
 
 from .conftest import NOTEBOOK
 

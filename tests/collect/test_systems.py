@@ -6,7 +6,7 @@ import pytest
 
 from autograder.collect import lines
 from autograder.collect.canvas import first_names
-from autograder.collect.placing import placed
+from autograder.collect.note import placed
 from autograder.collect.trees import zip_tree
 
 from .conftest import NOTEBOOK

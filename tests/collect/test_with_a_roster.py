@@ -8,8 +8,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.collect import collect, lines
+from autograder.collect.note import placed
 from autograder.collect.people import Register
-from autograder.collect.placing import placed
 from autograder.course.manifest import write_manifest
 from autograder.errors import UsageError
 from autograder.roster import read_roster

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.collect.placing import Placed
+from autograder.collect.note import Placed
 from autograder.course.lateness import Lateness
 from autograder.late import Record, late_days, record_of
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.collect.kept import Kept
-from autograder.collect.placing import annotate, place
+from autograder.collect.note import annotate
+from autograder.collect.placing import place
 from autograder.course.lateness import Lateness
 from autograder.errors import UsageError
 from autograder.late import read_term

@@ -12,7 +12,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.collect.kept import Kept
-from autograder.collect.placing import EARLIER, NOTE, annotate, earlier, place, placed, put_first
+from autograder.collect.note import EARLIER, NOTE, annotate, placed
+from autograder.collect.placing import earlier, place, put_first
 from autograder.course import load_assignment
 from autograder.course.lateness import Lateness
 from autograder.demo import sample_class, write_class

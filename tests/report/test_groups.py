@@ -7,8 +7,9 @@ import pytest
 
 from autograder.collect import collect
 from autograder.collect.kept import Kept
+from autograder.collect.note import annotate, noted, placed, vouched
 from autograder.collect.people import Register
-from autograder.collect.placing import annotate, noted, place, placed, vouched
+from autograder.collect.placing import place
 from autograder.course.manifest import Manifest, ManifestNotebook
 from autograder.judge.origin import origin
 from autograder.pile import GradeBook, find_submissions
