@@ -135,6 +135,8 @@ def _veiled(failure: CheckFailure) -> str:
     has = "have" if difference is not None and plural(difference.name) else "has"
     if difference is not None and not difference.same_shape:
         return f"{difference.name} {has} the wrong shape on a hidden input."
+    if difference is not None and difference.actual.ndim == 0:
+        return f"{difference.name} {'are' if has == 'have' else 'is'} wrong on a hidden input."
     if difference is not None:
         return f"{difference.name} {has} wrong values on a hidden input."
     return "The answer is not right on a hidden input."

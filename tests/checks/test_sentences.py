@@ -61,6 +61,12 @@ def test_what_a_hidden_check_says_agrees_too(name, have):
         assert message == f"{name} {have} {what} on a hidden input."
 
 
+@pytest.mark.parametrize(("name", "are"), [("scores", "are"), ("L", "is")])
+def test_one_number_is_wrong_and_has_no_values(name, are):
+    check = Check("toy::c", "toy", "A sentence.", 1.0, True, lambda s, r: assert_close(2.0, 1.0, name=name))
+    assert run_check(check, LocalBackend({}), LiveTruth()).message == f"{name} {are} wrong on a hidden input."
+
+
 def test_a_function_that_the_check_brings_goes_by_its_name():
     def refusing(student, rng):
         assert_raises(TypeError, student.slope, student.define("f = lambda x: x").f, 3)

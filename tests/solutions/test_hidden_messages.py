@@ -14,6 +14,7 @@ SAID = re.compile(
     rf"""
     .+\ raised\ {PYTHONS_ERRORS}\ on\ a\ hidden\ input\.
     | .+\ ha(s|ve)\ (the\ wrong\ shape|wrong\ values)\ on\ a\ hidden\ input\.
+    | .+\ (is|are)\ wrong\ on\ a\ hidden\ input\.
     | The\ answer\ is\ not\ right\ on\ a\ hidden\ input\.
     | a\ call\ returned\ another\ number\ of\ values\ than\ the\ \d\ expected\.
     | .+\ is\ not\ written\ yet\.
@@ -30,7 +31,7 @@ def told(course, outcomes):
     for check, message in messages.items():
         assert SAID.fullmatch(message), f"{check} says: {message}"
         source = (course.assignment.folder / "hidden" / f"{check.partition('::')[0]}.py").read_text(encoding="utf-8")
-        constant = re.split(" has | have ", message)[0] in source or " than the " in message
+        constant = re.split(" has | have | is | are ", message)[0] in source or " than the " in message
         assert constant or not NUMBER.search(message), f"{check} tells a number: {message}"
     return messages
 
@@ -74,6 +75,7 @@ def failed(a3):
     "leak",
     [
         "out[3] has wrong values on a hidden input.",
+        "out[3] is wrong on a hidden input.",
         "out of x = 0.25 has wrong values on a hidden input.",
         "out for (2, 3, 5, 7) has the wrong shape on a hidden input.",
         "conv_forward_naive(…) raised ValueError: stride 3 on a hidden input.",
