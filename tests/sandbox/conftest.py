@@ -1,8 +1,11 @@
 """Asking a sandbox from inside, warm ones and cold ones; and sandboxes without their filter of system calls."""
 
+import contextlib
 import json
 import struct
+import time
 
+import psutil
 import pytest
 
 from autograder.judge.session import Budget
@@ -34,3 +37,22 @@ def run(one, source, *, seconds=10.0):
 def warm(one):
     """Whether a session is the fork of a zygote."""
     return isinstance(one._running.process, Forked)
+
+
+def until(condition, seconds=60.0):
+    """Wait for a condition, on a busy machine; returns what it was at last."""
+    late = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < late:
+        time.sleep(0.01)
+    return met
+
+
+def all_gone(numbers):
+    """Whether none of these processes is left after a while. Nobody may be there to reap what has ended."""
+    return until(lambda: not any(map(_alive, numbers)))
+
+
+def _alive(number):
+    with contextlib.suppress(psutil.NoSuchProcess):  # at any moment it may be gone
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    return False

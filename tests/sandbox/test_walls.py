@@ -19,6 +19,8 @@ from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
 from autograder.sandbox.family import family
 
+from .conftest import all_gone
+
 
 @pytest.fixture
 def tell(session):
@@ -222,8 +224,7 @@ def test_the_sandbox_ends_with_a_killed_grader(staged, wall):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     pids = [int(word) for word in done.stdout.split()]
     assert len(pids) >= 2, done.stderr
-    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
-    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert all_gone(pids)
 
 
 def test_own_modules_are_importable_and_their_source_is_untouched(session, tmp_path):

@@ -21,7 +21,7 @@ from autograder.inside import apart
 from autograder.judge.session import Budget, Session
 from autograder.sandbox import Contents, bwrap, prepare, syscalls, walls, zygote, zygotes
 
-from .conftest import run, warm
+from .conftest import all_gone, run, warm
 
 pytestmark = pytest.mark.skipif(bool(syscalls.unfiltered()), reason=syscalls.unfiltered() or "-")
 
@@ -172,10 +172,9 @@ def test_one_that_is_prepared_is_used_and_one_that_is_not_needed_ends_all_the_sa
     used, idle = (zygote._process.pid for zygote in zygotes._zygotes.values())
     with Session(wall, kinds[0], Limits()) as one:
         assert warm(one) and zygotes._zygotes[kinds[0]]._process.pid == used
-    family = [psutil.Process(idle), *psutil.Process(idle).children(recursive=True)]
+    family = [idle, *(process.pid for process in psutil.Process(idle).children(recursive=True))]
     zygotes.end_zygotes()
-    _, alive = psutil.wait_procs(family, timeout=10)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+    assert all_gone(family)
 
 
 def test_one_that_was_prepared_and_does_not_start_costs_nobody_a_session(wall, staged, monkeypatch):
@@ -199,8 +198,9 @@ def test_one_that_was_prepared_and_killed_before_anybody_came_is_replaced(wall, 
     killed.control.recv(64, socket.MSG_PEEK)  # it is ready
     family = psutil.Process(killed._process.pid).children(recursive=True)
     for process in family:
-        process.kill()
-    psutil.wait_procs(family, timeout=10)
+        with contextlib.suppress(psutil.NoSuchProcess):  # they end with each other
+            process.kill()
+    assert all_gone([process.pid for process in family])
     with Session(wall, contents, Limits()) as one:
         assert warm(one) and zygotes._zygotes[contents] is not killed
 
@@ -229,8 +229,7 @@ def test_zygotes_end_with_the_grader_and_before_when_told(staged, wall):
         done = subprocess.run([sys.executable, "-c", program, end], capture_output=True, text=True)
         pids = [int(word) for word in done.stdout.split("\n")[0].split()]
         assert len(pids) == 4, done.stderr
-        _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
-        assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+        assert all_gone(pids)
 
 
 def test_one_that_is_not_needed_leaves_nothing_behind_however_early_it_ends(staged, leftovers):
