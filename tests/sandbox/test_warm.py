@@ -67,6 +67,13 @@ def test_a_zygote_that_does_not_answer_is_replaced(session, zygote_of, monkeypat
     session().close()
     stopped = zygote_of()
     os.kill(stopped.pid, sent)
+    end, usual = stopped.end, zygote.ANSWERING
+
+    def ended():
+        monkeypatch.setattr(zygote, "ANSWERING", usual)  # the one in its place may take its time
+        end()
+
+    monkeypatch.setattr(stopped, "end", ended)
     monkeypatch.setattr(zygote, "ANSWERING", 0.2)
     one = session()
     assert warm(one) and zygote_of() is not stopped and not psutil.pid_exists(stopped.pid)
