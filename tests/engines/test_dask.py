@@ -93,6 +93,8 @@ def test_lost_machines_cost_nothing(toy, tmp_path, wall, cluster):
     grade_pile(local, toy.found(), lambda student, result: None)
     first, second = worker(), worker()
     worker(PATH=str(tmp_path))
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(3, timeout=300)  # one that comes when all is graded has nothing to lose or to refuse
     said, told = [], []
 
     def report(student, result):
@@ -117,10 +119,10 @@ def test_lost_machines_cost_nothing(toy, tmp_path, wall, cluster):
 def test_who_is_not_there_is_named(toy, tmp_path, wall, cluster, monkeypatch):
     address, _ = cluster
     monkeypatch.setattr(engine, "PATIENCE", 0.1)
-    monkeypatch.setattr(engine, "CONNECTING", 0.5)
     pile = toy.pile(tmp_path, wall, dask=address)
     with pytest.raises(WorkerLost, match=r"No Dask worker is there that can grade\. None came: start some"):
         grade_pile(pile, toy.found(), lambda student, result: None)
+    monkeypatch.setattr(engine, "CONNECTING", 0.5)
     for nowhere in ("tcp://127.0.0.1:9", "nowhere"):
         with pytest.raises(UsageError, match=f"There is no Dask scheduler at {nowhere}"):
             grade_pile(replace(pile, dask=nowhere), toy.found(), lambda student, result: None)
