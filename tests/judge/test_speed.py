@@ -166,13 +166,14 @@ def test_work_of_ours_is_no_time_of_the_student(behind):
 
 def test_the_clock_is_that_of_the_students_process(behind):
     student, session = behind(ANSWERS)
-    before, own = student.cpu_seconds(), time.process_time()
+    before = student.cpu_seconds()
     while student.cpu_seconds() < before + 0.1:
         student.slow(X, 1.0)
-    assert student.cpu_seconds() == pytest.approx(session.cpu_seconds())
+    after, own = session.cpu_seconds(), time.process_time()
     while time.process_time() < own + 0.3:
         pass
-    assert student.cpu_seconds() < before + 0.3, "what we compute is not theirs"
+    # What we compute is not theirs; a reply that is sent may cost its sender another tick.
+    assert after <= student.cpu_seconds() < after + 0.1
 
 
 class Clock:
