@@ -80,7 +80,7 @@ def _watched():
     before = set(here.children(recursive=True))
 
     def left():
-        _, alive = psutil.wait_procs(set(here.children(recursive=True)) - before, timeout=10)
+        _, alive = psutil.wait_procs(set(here.children(recursive=True)) - before, timeout=60)
         return [process for process in alive if _state(process) not in (None, psutil.STATUS_ZOMBIE)]
 
     assert libc.prctl(SUBREAPER, 1) == 0
