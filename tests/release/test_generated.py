@@ -40,8 +40,9 @@ def _run(source, folder, *words):
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, monkeypatch):
     """A web server of the course, on this machine only: (address, folder of its files)."""
+    monkeypatch.setenv("no_proxy", "*")
     folder = tmp_path / "www"
     folder.mkdir()
     handler = functools.partial(_Quiet, directory=str(folder))
