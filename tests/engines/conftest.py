@@ -1,6 +1,7 @@
 """A toy course for all tests here."""
 
 import contextlib
+import time
 
 import psutil
 import pytest
@@ -14,6 +15,24 @@ def toy(tmp_path_factory):
     toy = Toy(tmp_path_factory.mktemp("toy"))
     toy.hand_in_many(6)
     return toy
+
+
+@pytest.fixture(scope="session")
+def remaining():
+    """`remaining(processes)`: those that have not ended after a while. Nobody may be there to reap those that have."""
+
+    def ended(process):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.status() == psutil.STATUS_ZOMBIE
+        return True
+
+    def look(processes):
+        late = time.monotonic() + 60
+        while not all(map(ended, processes)) and time.monotonic() < late:
+            time.sleep(0.01)
+        return [process for process in processes if not ended(process)]
+
+    return look
 
 
 @pytest.fixture

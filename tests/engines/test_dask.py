@@ -46,7 +46,7 @@ def die_with_parent():
 
 
 @pytest.fixture
-def cluster(tmp_path):
+def cluster(tmp_path, remaining):
     """(address, a function that starts a worker); all of it is gone with the test."""
     started = []
 
@@ -70,7 +70,7 @@ def cluster(tmp_path):
     for one in started:
         kill(one)
         one.stdout.close()
-    assert psutil.wait_procs(family, timeout=60)[1] == []
+    assert remaining(family) == []
 
 
 def kill(started):

@@ -163,7 +163,7 @@ def test_a_real_one_says_when_it_has_grown(order, tmp_path, monkeypatch):
     assert told["reason"].startswith("our own fault") and "KeyError: 'x'" in told["fault"]
 
 
-def test_it_ends_with_its_supervisor_and_so_does_its_sandbox(toy, tmp_path, wall):
+def test_it_ends_with_its_supervisor_and_so_does_its_sandbox(toy, tmp_path, wall, remaining):
     """The supervisor is killed; its process ends though it is in the middle of a submission."""
     import subprocess
     import sys
@@ -180,7 +180,7 @@ def test_it_ends_with_its_supervisor_and_so_does_its_sandbox(toy, tmp_path, wall
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as supervisor:
         grading = psutil.Process(int(supervisor.stdout.readline()))
         supervisor.kill()
-    assert psutil.wait_procs([grading], timeout=30)[1] == []
+    assert remaining([grading]) == []
 
 
 def test_the_allowance_follows_the_limits(toy):
