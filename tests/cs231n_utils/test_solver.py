@@ -155,7 +155,15 @@ def test_a_time_limit_stops_after_a_step_and_counts_what_was_learnt():
     assert history(solver)["loss"] == history(whole)["loss"] and solver.val_acc_history == whole.val_acc_history
 
 
-def test_an_interrupt_waits_for_the_step_and_training_can_go_on(tmp_path):
+@pytest.fixture
+def interruptible():
+    """As in a terminal: what a shell starts in the background ignores interrupts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_waits_for_the_step_and_training_can_go_on(tmp_path, interruptible):
     class Stopped(TwoLayers):
         calls = 0
 
@@ -178,7 +186,7 @@ def test_an_interrupt_waits_for_the_step_and_training_can_go_on(tmp_path):
     assert solver.loss_history == whole.loss_history and solver.val_acc_history == whole.val_acc_history
 
 
-def test_a_second_interrupt_does_not_wait():
+def test_a_second_interrupt_does_not_wait(interruptible):
     class Impatient(TwoLayers):
         def loss(self, X, y=None):
             signal.raise_signal(signal.SIGINT)
