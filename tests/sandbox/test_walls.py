@@ -230,6 +230,7 @@ def test_the_sandbox_ends_with_a_killed_grader(staged, wall):
 def test_own_modules_are_importable_and_their_source_is_untouched(session, tmp_path):
     tmp_path.chmod(0o755)
     (tmp_path / "helpers.py").write_text("answer = 41 + 1")
+    (tmp_path / "helpers.py").chmod(0o644)
     one = session(files=tmp_path)
     source = "import helpers\nprint(helpers.answer)\nopen('helpers.py', 'w').write('answer = 0')"
     reply = one.request("cell", Budget.of("q", 10, 3, one), source=source, name="c", definitions=False)

@@ -90,6 +90,7 @@ def test_one_session_of_a_zygote_at_a_time(session):
 def test_a_module_that_stands_before_a_package_is_imported(session, tmp_path):
     tmp_path.chmod(0o755)
     (tmp_path / "cycler.py").write_text("mine = 42")
+    (tmp_path / "cycler.py").chmod(0o644)  # whatever this user's mask: the one in the sandbox is another
     one = session(packages=("numpy", "matplotlib"), files=tmp_path)
     assert not warm(one) and run(one, "import cycler\nprint(cycler.mine)") == 42
 
