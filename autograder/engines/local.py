@@ -38,11 +38,12 @@ class _Crew:
         self._abandoned = False
 
     def answers(self, jobs: Iterator[Job], stop: Stop) -> Iterator[Answer]:
-        threads = [threading.Thread(target=self._work, args=(desk, jobs, stop)) for desk in self._desks]
-        for thread in threads:
-            thread.start()
+        # Daemons: where our end is interrupted, too, Python must not wait for a thread that waits for room.
+        threads = [threading.Thread(target=self._work, args=(desk, jobs, stop), daemon=True) for desk in self._desks]
         working = len(threads)
         try:
+            for thread in threads:
+                thread.start()
             while working:
                 try:
                     answer = self._done.get(timeout=LOOK)

@@ -1,5 +1,8 @@
 """The same bytes from any number of processes in any order; and an end that leaves nothing behind."""
 
+import subprocess
+import sys
+
 import pytest
 
 from autograder.engines import Job, LocalEngine, Stop
@@ -10,6 +13,38 @@ from autograder.pile import grade_pile, read_submission
 from autograder.pile.keeping import held
 
 from .toy import contents
+
+# Two desks that answer at once, and somebody who has seen enough after the first answer.
+IMPATIENT = """
+import threading
+from autograder.engines import Answer, Job, Stop, local
+
+class Desk:
+    def __init__(self, *given): pass
+    def __enter__(self): return self
+    def __exit__(self, *given): pass
+    def grade(self, job): return Answer(job.student)
+    def kill(self): pass
+
+local.Desk = Desk
+{}
+answers = local._Crew(None, None, 2).answers((Job(str(n), None) for n in range(1000)), Stop())
+for answer in answers:
+    while not answers.gi_frame.f_locals["self"]._done.full():
+        pass
+    raise KeyboardInterrupt
+"""
+NO_SECOND_THREAD = """
+start, started = threading.Thread.start, []
+def once(thread):
+    if started: raise RuntimeError("can't start new thread")
+    started.append(start(thread))
+threading.Thread.start = once
+"""
+INTERRUPTED_AGAIN = """
+def kill(desk): raise KeyboardInterrupt
+Desk.kill = kill
+"""
 
 
 @pytest.fixture
@@ -43,6 +78,17 @@ def test_who_stops_listening_leaves_nothing_behind(toy, order, graders):
     assert graders()
     answers.close()
     assert graders() == []
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [(NO_SECOND_THREAD, "RuntimeError: can't start new thread"), (INTERRUPTED_AGAIN, "KeyboardInterrupt")],
+    ids=["no more threads", "one more Ctrl-C"],
+)
+def test_no_thread_that_waits_for_room_keeps_python_from_ending(meanwhile, said):
+    program = [sys.executable, "-c", IMPATIENT.format(meanwhile)]
+    done = subprocess.run(program, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode != 0 and done.stderr.splitlines()[-1] == said
 
 
 def test_after_a_stop_only_what_is_under_way_is_finished(toy, order, graders):
