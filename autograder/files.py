@@ -13,6 +13,7 @@ __all__ = ["TemporaryFolder", "remove_unfinished", "sweep", "write_atomic"]
 
 TEMPORARY = "autograder-run-"
 UNFINISHED = ".writing-"
+MOST_TRIES = 20  # of a new folder that a sweep of another process takes away at once
 
 
 def write_atomic(path: Path, content: bytes | str, *, private: bool = False) -> None:
@@ -59,12 +60,17 @@ class TemporaryFolder:
     """
 
     def __init__(self) -> None:
+        """Raises OSError where there can be none."""
         sweep()
-        lock = None
-        while lock is None:
+        for _ in range(MOST_TRIES):
             self.path = Path(tempfile.mkdtemp(prefix=TEMPORARY))
             lock = _locked(self.path)
-        self._lock = lock
+            if lock is not None:
+                self._lock = lock
+                return
+            with contextlib.suppress(OSError):
+                self.path.rmdir()
+        raise OSError(f"No folder in {self.path.parent} can be opened and locked; set TMPDIR to another place.")
 
     def __enter__(self) -> Path:
         return self.path

@@ -59,3 +59,25 @@ def test_a_folder_in_use_a_link_and_a_strangers_folder_stay(place, monkeypatch):
     files.sweep.cache_clear()
     files.sweep()
     assert strangers.is_dir()
+
+
+def test_where_no_folder_can_be_held_it_is_said_and_none_is_left(place, monkeypatch):
+    """Too many open files, or a place for temporary files that knows no locks."""
+    monkeypatch.setattr(files, "_locked", lambda folder: None)
+    with pytest.raises(OSError, match=r"^No folder in .* can be opened and locked; set TMPDIR"):
+        TemporaryFolder()
+    assert list(place.iterdir()) == []
+
+
+def test_a_folder_that_a_sweep_takes_away_at_once_is_made_again(place, monkeypatch):
+    locked, taken = files._locked, []
+
+    def slow(folder):
+        if not taken:
+            taken.append(folder)
+            folder.rmdir()
+        return locked(folder)
+
+    monkeypatch.setattr(files, "_locked", slow)
+    with TemporaryFolder() as folder:
+        assert taken != [folder] and list(place.iterdir()) == [folder]
