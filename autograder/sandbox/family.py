@@ -2,12 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
 
-__all__ = ["end_family", "family", "first_of_a_namespace"]
+__all__ = ["end_family", "family", "first_of_a_namespace", "see_gone"]
 
 LOOK = 0.0005  # seconds between two looks at a process on its way out
 
@@ -40,7 +40,13 @@ def end_family(number: int, seconds: float) -> None:
     for process in reversed(stopped):
         with contextlib.suppress(psutil.Error):
             process.kill()
-    while any(map(_alive, stopped)) and time.monotonic() < late:
+    see_gone(stopped, late - time.monotonic())
+
+
+def see_gone(processes: Sequence[psutil.Process], seconds: float) -> None:
+    """Wait until none of them runs. What is left of one is not awaited: not every container's first process reaps."""
+    late = time.monotonic() + seconds
+    while any(map(_alive, processes)) and time.monotonic() < late:
         time.sleep(LOOK)
 
 

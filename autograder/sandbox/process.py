@@ -11,7 +11,7 @@ import psutil
 from autograder.files import TemporaryFolder
 
 from .docker import Container
-from .family import end_family, family, first_of_a_namespace
+from .family import end_family, family, first_of_a_namespace, see_gone
 from .forked import KILLS, REPORTED, Forked
 
 __all__ = ["Running"]
@@ -133,7 +133,8 @@ class Running:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(GRACE)
-        psutil.wait_procs(everybody, timeout=GRACE)
+        see_gone(everybody, GRACE)
+        psutil.wait_procs(everybody, timeout=0)  # reaps those that have come to this process
 
     def _members(self) -> list[psutil.Process]:
         """The family as the kernel lists it, for accounts that are looked at again and again.

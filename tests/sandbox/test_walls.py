@@ -213,6 +213,18 @@ def test_a_sandbox_that_has_hardly_started_leaves_nothing_behind(wall, staged, l
     assert leftovers() == []
 
 
+def test_nobody_waits_for_a_first_process_that_does_not_reap(leftovers):
+    """As in many a container. Here this process stands in for it: what loses its parents comes to it, and stays."""
+    program = (
+        "import os, socket, subprocess\nfrom autograder.sandbox import process\nprocess.GRACE = 1000\n"
+        "top = subprocess.Popen(['sh', '-c', 'sleep 1000 & echo; wait'], stdout=subprocess.PIPE)\n"
+        "top.stdout.readline()\n"
+        "process.Running(top, socket.socket(), os.open(os.devnull, os.O_RDONLY), None).end()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=100)
+    assert leftovers() == []
+
+
 def test_the_sandbox_ends_with_a_killed_grader(staged, wall):
     program = (
         "import sys, os\nfrom pathlib import Path\n"
