@@ -99,9 +99,12 @@ class Desk:
         deaths: list[Lost] = []
         while self._process is None and len(deaths) < MOST_TRIES:
             self._refuse_when_closed()
+            self._process = GradingProcess(self._order, self._allowed, self._staging)
+            self._refuse_when_closed()  # whoever kills from now on finds it, and nobody waits until it has started
             try:
-                self._process = GradingProcess(self._order, self._allowed, self._staging)
+                self._process.begin()
             except Lost as lost:
+                self._process = None
                 deaths.append(lost)
         self._refuse_when_closed()
         if self._process is None:

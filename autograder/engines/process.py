@@ -41,7 +41,8 @@ class GradingProcess:
     """One process in a session of its own, so that a Ctrl-C at the terminal reaches neither it nor its sandbox."""
 
     def __init__(self, order: Order, allowed: Allowance, staging: Path) -> None:
-        self._allowed = allowed
+        """Start it; from now on it can be killed."""
+        self._order, self._allowed, self._staging = order, allowed, staging
         self._step = "starting"
         # Where it finds modules is where this process finds them, and nowhere else: not in the current folder.
         path = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path if entry)
@@ -57,9 +58,12 @@ class GradingProcess:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+
+    def begin(self) -> None:
+        """Tell it what to grade against and wait until it has loaded that. Raises Lost."""
         try:
             with self._noticing(STARTING):
-                send(self._channel, ORDER, pickle.dumps((order, allowed, staging)))
+                send(self._channel, ORDER, pickle.dumps((self._order, self._allowed, self._staging)))
                 receive(self._channel, time.monotonic() + STARTING)
         except BaseException:
             self._discard()

@@ -1,6 +1,8 @@
 """One grading process and its supervisor: whatever ends the process, it is noticed, named and cleared away."""
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -68,6 +70,7 @@ def test_whatever_ends_it_is_said_with_the_check_it_was_at(obedient, order, tmp_
     from autograder.engines.travel import pack_submission
 
     one = GradingProcess(order, Allowance(cpu=9, wall=wall), tmp_path)
+    one.begin()
     with pytest.raises(Lost) as lost:
         one.grade(b'{"endless": []}', pack_submission(job(does).read()))
     assert (lost.value.step, lost.value.endless, lost.value.why) == ("toy::check", endless, why)
@@ -129,6 +132,18 @@ def test_a_desk_that_was_killed_grades_no_more(obedient, made):
         made.grade(job(""))
 
 
+def test_one_that_is_starting_is_killed_as_well(monkeypatch, made, tmp_path):
+    """It would take up to five minutes; and whoever presses Ctrl-C twice asks for an end at once."""
+    os.mkfifo(tmp_path / "started")
+    monkeypatch.setattr(process, "PROGRAM", f"import time; open({str(tmp_path / 'started')!r}, 'w'); time.sleep(10**6)")
+    with ThreadPoolExecutor(1) as pool:
+        grading = pool.submit(made.grade, job(""))
+        (tmp_path / "started").open().close()
+        made.kill()
+        with pytest.raises(WorkerLost, match="The run was stopped"):
+            grading.result(timeout=60)
+
+
 def test_a_real_one_says_when_it_has_grown(order, tmp_path, monkeypatch):
     import socket
     import threading
@@ -172,7 +187,8 @@ def test_it_ends_with_its_supervisor_and_so_does_its_sandbox(toy, tmp_path, wall
         "import sys, time; from pathlib import Path; from autograder.engines import process; "
         f"process.PROGRAM = {OBEDIENT!r}; "
         "from autograder.engines.allowance import Allowance; "
-        "one = process.GradingProcess(None, Allowance(99, 99), Path()); print(one.pid, flush=True); time.sleep(10**6)"
+        "one = process.GradingProcess(None, Allowance(99, 99), Path()); one.begin(); "
+        "print(one.pid, flush=True); time.sleep(10**6)"
     )
     program = program.replace("receive(channel)\\nsend", "import threading; from autograder.engines import worker; "
                               "threading.Thread(target=worker._end_with_supervisor, daemon=True).start(); "
