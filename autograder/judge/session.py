@@ -119,8 +119,10 @@ class Session:
         """End the sandbox; nothing of it is left afterwards."""
         if self._running is not None:
             running, self._running = self._running, None
-            self.left = running.processes() > self._few
-            running.end()
+            try:
+                self.left = running.processes() > self._few
+            finally:
+                running.end()
 
     def __enter__(self) -> "Session":
         return self

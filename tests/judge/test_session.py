@@ -1,5 +1,6 @@
 """A session that is broken or used up: by lies, floods, silence and loops, at the cost of one question."""
 
+import errno
 import os
 import subprocess
 import time
@@ -49,6 +50,19 @@ def test_a_process_that_ends_itself_is_a_crash_not_an_answer(behind):
     with pytest.raises(Crashed, match="the process ended by itself"):
         student.f()
     assert not session.alive
+
+
+def test_a_sandbox_whose_processes_cannot_be_counted_ends_all_the_same(behind, monkeypatch):
+    _, session = behind("")
+    running = session._running
+
+    def too_many():
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(running, "processes", too_many)
+    with pytest.raises(OSError, match="Too many open files"):
+        session.close()
+    assert not session.alive and running.process.poll() is not None
 
 
 @pytest.mark.parametrize(
