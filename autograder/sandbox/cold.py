@@ -32,14 +32,13 @@ def start_cold(
     ours, theirs = socket.socketpair()
     complaints, written = os.pipe()
     given = given | {"fd": theirs.fileno()}
-    scratch = None if wall == "bwrap" else TemporaryFolder()
-    container = (
-        docker.Container(f"autograder-{secrets.token_hex(8)}", scratch.path) if scratch and wall == "docker" else None
-    )
     passed, place = [theirs.fileno()], Path("/")
     owner = confined.owner() if wall == "process" else None
-    process = None
+    process = scratch = container = None
     try:
+        scratch = None if wall == "bwrap" else TemporaryFolder()
+        if scratch and wall == "docker":
+            container = docker.Container(f"autograder-{secrets.token_hex(8)}", scratch.path)
         environment: dict[str, str] = {}  # of the first process in the sandbox, which student code can read
         if scratch is None:
             filter_fd = _readable(program)

@@ -1,5 +1,6 @@
 """What student code can see and reach from behind the wall: its own files, the allowed packages, and nothing else."""
 
+import errno
 import json
 import random
 import socket
@@ -14,7 +15,7 @@ import pytest
 from autograder.course.assignment import Limits
 from autograder.errors import SandboxError, UsageError
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, choose_wall, walls
+from autograder.sandbox import Contents, bwrap, choose_wall, cold, walls
 from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
 from autograder.sandbox.family import family
@@ -211,6 +212,17 @@ def test_a_sandbox_that_has_hardly_started_leaves_nothing_behind(wall, staged, l
         time.sleep(random.uniform(0, 0.03))
         running.end()
     assert leftovers() == []
+
+
+def test_a_sandbox_without_room_for_its_folder_leaves_no_descriptor_open(staged, monkeypatch):
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cold, "TemporaryFolder", full)
+    before = set(Path("/proc/self/fd").iterdir())
+    with pytest.raises(SandboxError, match=r"does not start: .*No space left on device"):
+        start_cold("none", Contents(("numpy",), staged), Limits(), None, {"limits": {}}, b"")
+    assert set(Path("/proc/self/fd").iterdir()) == before
 
 
 def test_nobody_waits_for_a_first_process_that_does_not_reap(leftovers):
