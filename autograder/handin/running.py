@@ -1,11 +1,12 @@
 """A notebook run from top to bottom in a fresh kernel: does it stand on its own, and what do its public checks say?"""
 
 import atexit
+import contextlib
 import math
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def run_notebook(path: Path, content: bytes, seconds: int, advance: Callable[[in
         on_cell_start=start,
     )
     try:
-        client.execute(env=_environment(), stderr=subprocess.DEVNULL)  # a kernel tells of its sockets there
+        with _interruptible(client):
+            client.execute(env=_environment(), stderr=subprocess.DEVNULL)  # a kernel tells of its sockets there
     except DeadKernelError:
         ran.errors.append(f"{_place(node.cells, at)}: the kernel died; perhaps the memory was full.")
     except (OSError, RuntimeError) as error:
@@ -74,6 +76,22 @@ def run_notebook(path: Path, content: bytes, seconds: int, advance: Callable[[in
     for number, cell in enumerate(node.cells):
         _read_outputs(cell, number, node.cells, ran, seconds)
     return ran
+
+
+@contextlib.contextmanager
+def _interruptible(client: Any) -> Iterator[None]:
+    """nbclient takes Ctrl-C and SIGTERM for itself, ends the kernel and fails over its end: make an interrupt of it."""
+
+    def interrupted() -> bool:
+        return getattr(client, "_async_cleanup_kernel_future", None) is not None
+
+    try:
+        yield
+    except Exception:
+        if not interrupted():
+            raise
+    if interrupted():
+        raise KeyboardInterrupt
 
 
 def _environment() -> dict[str, str]:

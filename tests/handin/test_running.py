@@ -1,5 +1,8 @@
 """A real fresh kernel: what ran, what it earned, what went wrong and where."""
 
+import signal
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -46,6 +49,16 @@ def test_a_cell_without_end_is_stopped_and_a_kernel_that_dies_is_said(folder):
         "cell 6 (under “Layers”): the kernel died; perhaps the memory was full.",
     ]
     assert ran.points == {"double": 4.5}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_submit_with_the_kernel_and_without_a_traceback(folder, leftovers, number):
+    interrupting = f"import os\nos.kill(os.getppid(), {number:d})\nwhile True: pass"
+    (folder / "layers.ipynb").write_bytes(notebook(code("own", interrupting, "demo"), *cells()))
+    program = [sys.executable, "-c", "from autograder.handin.command import main; raise SystemExit(main(['submit']))"]
+    done = subprocess.run(program, cwd=folder, capture_output=True, text=True, timeout=100)
+    assert (done.returncode, done.stderr) == (130, "autograder submit: interrupted.\n")
+    assert leftovers() == [] and list(folder.glob("*.zip")) == []
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "lots", None, ["4"]])
