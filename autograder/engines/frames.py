@@ -12,13 +12,16 @@ READY, STEP, RESULT, FAULT = b"G", b"S", b"R", b"F"  # from it
 
 
 class Late(Exception):
-    """Nothing came before the deadline."""
+    """Nothing came, or was taken, before the deadline."""
 
 
-def send(channel: socket.socket, kind: bytes, body: bytes = b"") -> None:
-    """Send a frame, however long it takes. Raises OSError where nobody is at the other end."""
-    channel.settimeout(None)
-    channel.sendall(HEAD.pack(kind, len(body)) + body)
+def send(channel: socket.socket, kind: bytes, body: bytes = b"", seconds: float | None = None) -> None:
+    """Send a frame, however long it takes, or raise Late. Raises OSError where nobody is at the other end."""
+    channel.settimeout(seconds)
+    try:
+        channel.sendall(HEAD.pack(kind, len(body)) + body)
+    except TimeoutError:
+        raise Late from None
 
 
 def receive(channel: socket.socket, deadline: float | None = None) -> tuple[bytes, bytes]:

@@ -63,7 +63,7 @@ class GradingProcess:
         """Tell it what to grade against and wait until it has loaded that. Raises Lost."""
         try:
             with self._noticing(STARTING):
-                send(self._channel, ORDER, pickle.dumps((self._order, self._allowed, self._staging)))
+                send(self._channel, ORDER, pickle.dumps((self._order, self._allowed, self._staging)), STARTING)
                 receive(self._channel, time.monotonic() + STARTING)
         except BaseException:
             self._discard()
@@ -77,7 +77,7 @@ class GradingProcess:
         """Hand in a job and return the kind and the body of its answer. Raises Lost."""
         self._step = "reading"
         with self._noticing(self._allowed.wall):
-            send(self._channel, JOB, head + b"\n" + packed)
+            send(self._channel, JOB, head + b"\n" + packed, self._allowed.wall)
             while True:
                 kind, body = receive(self._channel, time.monotonic() + self._allowed.wall)
                 if kind != STEP:

@@ -77,6 +77,22 @@ def test_whatever_ends_it_is_said_with_the_check_it_was_at(obedient, order, tmp_
     assert not psutil.pid_exists(one.pid)
 
 
+def test_one_that_takes_no_work_is_ended(order, monkeypatch, tmp_path):
+    """Stopped by somebody, say; a large submission would wait in its door for ever."""
+    stopped = OBEDIENT.replace("while True", "os.kill(os.getpid(), signal.SIGSTOP)\nwhile True")
+    monkeypatch.setattr(process, "PROGRAM", stopped)
+    one = GradingProcess(order, Allowance(cpu=9, wall=2), tmp_path)
+    one.begin()
+    with ThreadPoolExecutor(1) as pool:
+        grading = pool.submit(one.grade, b'{"endless": []}', bytes(1 << 23))
+        try:
+            with pytest.raises(Lost) as lost:
+                grading.result(timeout=60)
+        finally:
+            one.kill()
+    assert (lost.value.endless, lost.value.why) == (True, "did not end within 2 seconds")
+
+
 def test_a_desk_tries_again_and_then_says_what_happened(obedient, made):
     reason = made.grade(job("os._exit(7)")).reason
     assert reason == "the grading process died 3 times, last of exit code 7 at toy::check; is there enough memory?"
