@@ -117,16 +117,18 @@ class Running:
             self._scratch.close()
 
     def _end_family(self) -> None:
+        assert isinstance(self.process, subprocess.Popen)
         if self._container is not None:
             self._container.kill()
-        everybody = family(self._top)
+        # The number of one that was awaited may be a stranger's by now, and below it there is nothing of ours any more.
+        everybody = family(self._top) if self.process.returncode is None else []
         first = [process for process in everybody if first_of_a_namespace(process)]
         # The kernel kills a PID namespace with its first process; the parents outside then end by themselves,
         # each awaiting its child, so that nothing is left for somebody else to reap.
         for process in first:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        if not first:
+        if everybody and not first:
             end_family(self._top, GRACE)
         try:
             self.process.wait(GRACE)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import random
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from autograder.sandbox import Contents, bwrap, choose_wall, cold, walls
 from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
 from autograder.sandbox.family import family
+from autograder.sandbox.process import Running
 
 from .conftest import all_gone
 
@@ -223,6 +225,17 @@ def test_a_sandbox_without_room_for_its_folder_leaves_no_descriptor_open(staged,
     with pytest.raises(SandboxError, match=r"does not start: .*No space left on device"):
         start_cold("none", Contents(("numpy",), staged), Limits(), None, {"limits": {}}, b"")
     assert set(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_stranger_with_the_number_of_an_ended_sandbox_lives_on():
+    top = subprocess.Popen(["true"])
+    running = Running(top, socket.socket(), os.open(os.devnull, os.O_RDONLY), None)
+    assert not running.killed() and top.returncode == 0  # it was awaited: from now on its number is free
+    with subprocess.Popen(["sleep", "1000"], start_new_session=True) as stranger:
+        running._top = stranger.pid
+        running.end()
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_nobody_waits_for_a_first_process_that_does_not_reap(leftovers):
