@@ -105,8 +105,13 @@ class Zygote:
                 raise ZygoteLost(f"the zygote does not answer: {error}") from None
         if said != b"forked" or len(handles) != 1:
             raise ZygoteLost("the zygote ended")
+        try:
+            forked = Forked(handles[0], self.control, self._free)
+        except OSError as error:
+            os.close(handles[0])
+            raise ZygoteLost(f"the fork cannot be looked at: {error}") from None
         self.busy = True
-        return Forked(handles[0], self.control, self._free)
+        return forked
 
     def _free(self, reported: bool) -> None:
         self.busy, self.lost = False, not reported

@@ -1,6 +1,7 @@
 """Forked sandboxes from outside: when a session is forked, what replaces a lost zygote, and that all of them end."""
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -246,6 +247,21 @@ def test_one_that_is_not_needed_leaves_nothing_behind_however_early_it_ends(stag
         time.sleep(random.uniform(0, 0.03))  # bubblewrap starts a second one of itself after some ten milliseconds
         one.end()
     assert leftovers() == []
+
+
+def test_a_fork_that_cannot_be_looked_at_costs_its_zygote_and_no_session(session, monkeypatch):
+    """Too many open files, say. Nobody would end the fork, and its zygote would be busy for ever."""
+    session().close()
+    refused, real = [], zygote.Forked
+
+    def forked(*given):
+        if not refused:
+            refused.append(given)
+            raise OSError(errno.EMFILE, "Too many open files")
+        return real(*given)
+
+    monkeypatch.setattr(zygote, "Forked", forked)
+    assert [warm(session()), len(refused)] == [True, 1]
 
 
 def test_without_a_filter_sessions_start_cold(session, monkeypatch):
