@@ -15,7 +15,8 @@ __all__ = ["KILLS", "Forked", "ZygoteLost"]
 # What others end a process with: the kernel when memory is short, `kill`, batch systems, a terminal that is closed.
 KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 KILLED = [-number & 0x7F for number in KILLS]  # what the first process ends with, after its worker ended so
-REPORTED = 2.0  # seconds of wall clock in which a zygote reports an end, on a busy machine
+# Seconds of wall clock, on a busy machine: in which what has closed its channel ends, and a zygote reports an end.
+REPORTED, REPORTING = 2.0, 20.0
 
 
 class ZygoteLost(Exception):
@@ -60,20 +61,23 @@ class Forked:
 
         To the processes of its namespace the first one is immune.
         """
-        if not self._waited:
-            self._hear(REPORTED)
+        self._look()
         return self._status is not None and (self._status < 0 or os.WIFSIGNALED(self._status))
 
     def killed(self) -> bool:
         """Whether the worker in it ended by one of KILLS: its own, or somebody else's."""
-        if not self._waited:
-            self._hear(REPORTED)
+        self._look()
         return self._status is not None and os.WEXITSTATUS(self._status) in KILLED
 
     def _ended(self, seconds: float) -> bool:
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
+
+    def _look(self) -> None:
+        """Hear how it ended, where it has."""
+        if not self._waited and self._ended(REPORTED):
+            self._hear(REPORTING)
 
     def _hear(self, seconds: float) -> None:
         """The zygote's report of how it ended, as of `os.wait`; -1 where the zygote itself has ended."""

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from autograder.course.assignment import Limits
 from autograder.errors import WorkerLost
 from autograder.inside import apart
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, prepare, syscalls, walls, zygote, zygotes
+from autograder.sandbox import Contents, bwrap, forked, prepare, syscalls, walls, zygote, zygotes
 
 from .conftest import all_gone, run, warm
 
@@ -61,6 +62,18 @@ def test_a_sandbox_that_others_kill_is_our_fault(session, zygote_of, victim):
     again = session()
     assert warm(again) and run(again, "print(1)") == 1
     assert (zygote_of() is lost) == (victim == "first process")
+
+
+def test_a_zygote_that_tells_late_how_a_sandbox_ended_is_waited_for(session, zygote_of, monkeypatch):
+    monkeypatch.setattr(forked, "REPORTED", 0.1)
+    one = session()
+    starved = zygote_of()
+    os.kill(starved.pid, signal.SIGSTOP)
+    os.kill(one._running.process.pid, signal.SIGKILL)
+    threading.Timer(1.0, os.kill, (starved.pid, signal.SIGCONT)).start()
+    with pytest.raises(WorkerLost, match="ended by something else"):
+        run(one, "print(1)")
+    assert warm(session()) and zygote_of() is starved
 
 
 @pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGKILL])
