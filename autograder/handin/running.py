@@ -48,31 +48,38 @@ def run_notebook(path: Path, content: bytes, seconds: int, advance: Callable[[in
         ) from None
     node = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
     ran = Ran()
-    at = 0
+    at = -1
 
     def start(cell: Any, cell_index: int) -> None:
         nonlocal at
         at = cell_index
         advance(cell_index, len(node.cells))
 
-    client = NotebookClient(
-        node,
-        timeout=seconds,
-        interrupt_on_timeout=True,
-        allow_errors=True,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=start,
-    )
-    try:
-        with _interruptible(client):
-            client.execute(env=_environment(), stderr=subprocess.DEVNULL)  # a kernel tells of its sockets there
-    except DeadKernelError:
-        ran.errors.append(f"{_place(node.cells, at)}: the kernel died; perhaps the memory was full.")
-    except (OSError, RuntimeError) as error:
-        # Or nbclient would look for the kernel that never was when Python ends, and show a traceback.
-        atexit.unregister(getattr(client, "_cleanup_kernel", client.execute))
-        raise UsageError(f"No fresh kernel could be started ({error}); --no-run packs without running.") from None
+    for again in (True, False):
+        client = NotebookClient(
+            node,
+            timeout=seconds,
+            interrupt_on_timeout=True,
+            allow_errors=True,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(path.parent)}},
+            on_cell_start=start,
+        )
+        try:
+            with _interruptible(client):
+                client.execute(env=_environment(), stderr=subprocess.DEVNULL)  # a kernel tells of its sockets there
+            break
+        except DeadKernelError:
+            ran.errors.append(f"{_place(node.cells, max(at, 0))}: the kernel died; perhaps the memory was full.")
+            break
+        except (OSError, RuntimeError) as error:
+            # Or nbclient would look for the kernel that never was when Python ends, and show a traceback.
+            atexit.unregister(getattr(client, "_cleanup_kernel", client.execute))
+            # Once in a while somebody else takes a port that Jupyter has found free for a kernel.
+            if not again or at >= 0:
+                raise UsageError(
+                    f"No fresh kernel could be started ({error}); --no-run packs without running."
+                ) from None
     for number, cell in enumerate(node.cells):
         _read_outputs(cell, number, node.cells, ran, seconds)
     return ran

@@ -51,6 +51,15 @@ def test_a_cell_without_end_is_stopped_and_a_kernel_that_dies_is_said(folder):
     assert ran.points == {"double": 4.5}
 
 
+def test_a_kernel_that_does_not_start_once_is_started_again(folder):
+    """Somebody else may take a port between Jupyter's finding it free and the kernel's opening it."""
+    once = "import pathlib\npathlib.Path(__file__).unlink()\nraise SystemExit('Address already in use')"
+    (folder / "ipykernel_launcher.py").write_text(once)
+    ran, seen = _run(folder, notebook(*cells()))
+    assert ran.points == {"double": 4.5} and ran.errors == [] and len(seen) == 4
+    assert not (folder / "ipykernel_launcher.py").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_submit_with_the_kernel_and_without_a_traceback(folder, leftovers, number):
     interrupting = f"import os\nos.kill(os.getppid(), {number:d})\nwhile True: pass"
