@@ -1,13 +1,23 @@
-"""Resource limits, set by the worker on itself before it has seen any of the student's code."""
+"""What the worker sets for itself, before it has seen any of the student's code: its limits, and no grader's habits."""
 
 import ctypes
 import os
 import resource
+import signal
 
-__all__ = ["leave_keyring", "set_limits"]
+__all__ = ["heed_signals", "leave_keyring", "set_limits"]
 
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 JOIN_SESSION_KEYRING = 1
+# That what is started must not change, and what Python itself ignores.
+OTHERS = {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ}
+
+
+def heed_signals() -> None:
+    """Let every signal do what it usually does: what a grader ignores or blocks, its children would, as after nohup."""
+    for number in signal.valid_signals() - OTHERS:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def leave_keyring() -> None:

@@ -21,7 +21,7 @@ import numpy.random
 
 from .cells import definitions_of, parse
 from .confine import confine
-from .limits import leave_keyring, set_limits
+from .limits import heed_signals, leave_keyring, set_limits
 from .missed import Missed
 from .plain import plain
 from .wire import PREFIX, WireError, decode, encode, pack, unpack_header, unpack_prefix
@@ -218,6 +218,7 @@ def main(
     if files:
         shutil.copytree(files, os.curdir, dirs_exist_ok=True)
     leave_keyring()
+    heed_signals()
     # The same numbers whenever and wherever a submission is graded, for those who seed no generator of their own.
     random.seed(SEED)
     numpy.random.seed(SEED)

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from autograder.course.assignment import Limits
 from autograder.errors import SandboxError, UsageError
 from autograder.judge.session import Budget, Session
-from autograder.sandbox import Contents, bwrap, choose_wall, cold, walls
+from autograder.sandbox import Contents, bwrap, choose_wall, cold, walls, zygotes
 from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
 from autograder.sandbox.family import family
@@ -42,6 +43,25 @@ def tell(session):
 
 def importable(name):
     return f"__import__('importlib').util.find_spec({name!r}) is not None"
+
+
+@pytest.fixture
+def deaf():
+    """A grader that ignores and blocks signals: one that a shell has started in the background, say, or with nohup."""
+    zygotes.end_zygotes()
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    yield
+    zygotes.end_zygotes()
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    for number, usual in before.items():
+        signal.signal(number, usual)
+
+
+def test_signals_do_what_they_usually_do_whatever_the_grader_ignores_or_blocks(deaf, tell):
+    usual = [str(signal.default_int_handler), str(signal.SIG_DFL), []]
+    found = "[str(s.getsignal(s.SIGINT)), str(s.getsignal(s.SIGHUP)), [*map(int, s.pthread_sigmask(s.SIG_BLOCK, []))]]"
+    assert tell(found, "import signal as s") == usual
 
 
 def test_only_what_is_allowed_is_mounted(tell):
