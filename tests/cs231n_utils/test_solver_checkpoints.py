@@ -1,6 +1,7 @@
 """Checkpoints: whole or not there, and what goes on from them is what would have been without a stop."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -41,7 +42,8 @@ def test_a_run_killed_again_and_again_ends_as_one_that_never_was(tmp_path, seed)
             [sys.executable, str(PROGRAM), str(tmp_path / "run"), str(calls)],
             capture_output=True,
             text=True,
-            env={"PYTHONPATH": str(PROGRAM.parents[2]), "OPENBLAS_NUM_THREADS": "1"},
+            # The rest as here: what chooses among the code for processors, in NumPy and BLAS, decides on the last bits.
+            env=os.environ | {"PYTHONPATH": str(PROGRAM.parents[2]), "OPENBLAS_NUM_THREADS": "1"},
         )
         assert run.returncode in (0, -signal.SIGKILL), run.stderr
         killed += run.returncode != 0
