@@ -86,9 +86,41 @@ def compiled(function, written):
     # Division as in NumPy: a check for a zero divisor would keep loops from using vectors.
     compile = functools.partial(numba.njit, nogil=True, error_model="numpy")
     with contextlib.suppress(RuntimeError):
-        return compile(cache=True)(function)
+        return saved_in_turn(compile(cache=True)(function))
     # Nowhere to keep the result: neither beside the package nor in a folder of the user's.
     return compile()(function)
+
+
+def saved_in_turn(dispatcher):
+    """Let one process at a time keep what it has compiled.
+
+    numba reads the list of what is kept, adds a line and writes it; of two processes that do so at once for two dtypes,
+    both take the same file, and whoever reads it later may run the code of one dtype on arrays of the other.
+    """
+    cache = dispatcher._cache
+    save = cache.save_overload
+
+    def save_overload(*overload):
+        with alone_in(cache.cache_path):
+            save(*overload)
+
+    cache.save_overload = save_overload
+    return dispatcher
+
+
+@contextlib.contextmanager
+def alone_in(folder):
+    """Hold the lock on a folder, where the system has such locks."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl  # not on Windows
+
+            place = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, place)
+            fcntl.flock(place, fcntl.LOCK_EX)
+            # A child that was forked meanwhile has the folder open, too, and would go on holding the lock.
+            held.callback(fcntl.flock, place, fcntl.LOCK_UN)
+        yield
 
 
 def announce():

@@ -195,6 +195,36 @@ def test_a_notebook_is_told_once_that_it_has_to_wait(tmp_path):
     assert child(notebook, **cache) == ANSWER
 
 
+SAVING = """
+import fcntl, os, sys
+import numpy as np
+from numba.core.caching import IndexDataCacheFile
+from cs231n_utils import fast_layers
+
+def save(file, key, data):
+    folder = os.open(os.path.dirname(file._index_path), os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        print("anybody may save meanwhile")
+    except BlockingIOError:
+        kept(file, key, data)
+    os.close(folder)
+
+kept, IndexDataCacheFile.save = IndexDataCacheFile.save, save
+for _ in range(2):
+    fast_layers.max_pool_forward_fast(np.ones((1, 1, 4, 4)), {"pool_height": 2, "pool_width": 2, "stride": 2})
+"""
+
+
+@needs_numba
+@pytest.mark.skipif(sys.platform == "win32", reason="needs flock")
+def test_one_process_at_a_time_keeps_what_it_compiled(tmp_path):
+    """Two at once, for two dtypes, had left one dtype's code under the other's name: 144 was -9.5e116 from then on."""
+    assert child(SAVING, NUMBA_CACHE_DIR=str(tmp_path)) == ""
+    (folder,) = tmp_path.iterdir()
+    assert len(list(folder.glob("*.nbc"))) == 1
+
+
 @needs_numba
 @pytest.mark.parametrize("home", ["a home", "no home"])
 def test_a_package_folder_that_cannot_be_written(tmp_path, home):
