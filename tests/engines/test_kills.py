@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -13,14 +14,17 @@ from autograder.judge import Material, tried_again
 from autograder.judge.kills import MOST, note_kill
 from autograder.pile import read_submission
 
-SLOW = """
-import time
+# Student code that goes on when it is told to: what is merely slow may be done before anybody looks at it.
+WAITING = """
+import signal
 
-while time.process_time() < 1.5:
-    pass
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGUSR2])
+signal.sigwait([signal.SIGUSR1])
 
 
 """
+# What the kernel says of it meanwhile: a signal that is waited for is not blocked.
+WAITS = f"SigBlk:\t{1 << signal.SIGUSR2 - 1:016x}\n"
 
 
 def test_what_happens_again_and_again_is_the_codes_own_doing():
@@ -85,11 +89,11 @@ def answer(toy, wall, tmp_path):
 
 
 def at_work(grader):
-    """The processes below a grading one that have no children and have used some time: student code, cold or forked."""
+    """The processes below a grading one that wait for a signal: student code, cold or forked."""
     with contextlib.suppress(psutil.NoSuchProcess):
         for process in grader.children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if not process.children() and sum(process.cpu_times()[:2]) > 0.4:
+            with contextlib.suppress(OSError):
+                if WAITS in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace"):
                     yield process
 
 
@@ -103,15 +107,15 @@ def test_code_that_kills_itself_is_graded_without_the_cell(answer, number):
 @pytest.mark.parametrize("sent", [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGTERM])
 def test_code_that_others_kill_is_graded_again(answer, graders, sent):
     """The kernel short of memory sends the one; `kill`, batch systems and early killers send the other."""
-    killed = []
+    met = []
 
     def meddle(over):
-        while len(killed) < 2 and not over.wait(0.02):
+        while not over.wait(0.02):
             for process in (one for grader in graders() for one in at_work(grader)):
-                if process.pid not in killed:
-                    process.send_signal(sent)
-                    killed.append(process.pid)
+                if process not in met:
+                    process.send_signal(sent if len(met) < 2 else signal.SIGUSR1)
+                    met.append(process)
 
-    got = answer(SLOW, meddle)
-    assert len(killed) == 2 and got.result is not None, got
+    got = answer(WAITING, meddle)
+    assert len(met) == 3 and got.result is not None, got
     assert got.result["auto_score"] == 10 and got.result["findings"] == []
