@@ -1,5 +1,6 @@
 """The pool: what cannot be read is left for the next run, and a grading process may die without losing anything."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +34,12 @@ def found(pile, tmp_path):
 
 def graders():
     """The grading processes of this one."""
-    children = psutil.Process().children()
-    return [process for process in children if "autograder.engines.worker" in " ".join(process.cmdline())]
+    found = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "autograder.engines.worker" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 def origin(pile):
@@ -71,6 +76,8 @@ def test_what_cannot_be_read_is_named_and_the_others_are_graded(pile, found):
 
 
 def test_a_killed_grading_process_costs_nothing(pile, found):
+    # More of them than are graded ahead: on a busy machine the first report may come late.
+    more = [Found(name, found[-1].folder) for name in ("untouched too", "untouched as well")]
     killed = []
 
     def kill_once(student, result):
@@ -79,9 +86,9 @@ def test_a_killed_grading_process_costs_nothing(pile, found):
             for process in killed:
                 process.kill()
 
-    done = grade_pile(pile, found, kill_once)
-    assert killed and sorted(done.graded) == ["ada", "half_done", "untouched"] and not done.failed
-    assert len(pile.book.results()) == 3
+    done = grade_pile(pile, [*found, *more], kill_once)
+    assert killed and len(done.graded) == 5 and not done.failed
+    assert len(pile.book.results()) == 5
 
 
 def test_the_run_records_what_the_results_depend_on(pile, found):
