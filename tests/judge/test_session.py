@@ -175,6 +175,20 @@ def test_the_clock_of_a_question_stands_while_the_judge_works(behind):
     assert number(student.f()) == 1 and session.alive
 
 
+def test_an_answer_that_came_while_the_judge_was_stopped_is_taken(behind, monkeypatch):
+    """As on a busy machine, where the judge gets a processor again when the deadline has passed."""
+    student, session = behind("def f():\n    return 1")
+    send, budget = session._send, student._backend.budget
+
+    def stopped(*given):
+        send(*given)
+        session._turned -= 1000
+        budget.deadline -= 1000
+
+    monkeypatch.setattr(session, "_send", stopped)
+    assert number(student.f()) == 1 and session.alive
+
+
 @pytest.mark.skipif(
     not Path("/proc/self/schedstat").exists(), reason="this kernel doesn't tell who waits for a processor"
 )
