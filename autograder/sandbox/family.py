@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-__all__ = ["end_family", "family", "first_of_a_namespace", "see_gone"]
+__all__ = ["alive", "end_family", "family", "first_of_a_namespace", "see_gone"]
 
 LOOK = 0.0005  # seconds between two looks at a process on its way out
 
@@ -46,7 +46,7 @@ def end_family(number: int, seconds: float) -> None:
 def see_gone(processes: Sequence[psutil.Process], seconds: float) -> None:
     """Wait until none of them runs. What is left of one is not awaited: not every container's first process reaps."""
     late = time.monotonic() + seconds
-    while any(map(_alive, processes)) and time.monotonic() < late:
+    while any(map(alive, processes)) and time.monotonic() < late:
         time.sleep(LOOK)
 
 
@@ -55,14 +55,14 @@ def _stopped(number: int, late: float) -> Iterator[psutil.Process]:
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(number)
         process.suspend()
-        while _alive(process) and process.status() != psutil.STATUS_STOPPED and time.monotonic() < late:
+        while alive(process) and process.status() != psutil.STATUS_STOPPED and time.monotonic() < late:
             time.sleep(LOOK)
         yield process
         for child in process.children():
             yield from _stopped(child.pid, late)
 
 
-def _alive(process: psutil.Process) -> bool:
+def alive(process: psutil.Process) -> bool:
     """Whether there is more of it than what its parent, or the first process of the machine, is yet to be told."""
     with contextlib.suppress(psutil.NoSuchProcess):
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)

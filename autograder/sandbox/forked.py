@@ -10,6 +10,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from .family import alive, family
+
 __all__ = ["KILLS", "Forked", "ZygoteLost"]
 
 # What others end a process with: the kernel when memory is short, `kill`, batch systems, a terminal that is closed.
@@ -76,8 +78,12 @@ class Forked:
 
     def _look(self) -> None:
         """Hear how it ended, where it has."""
-        if not self._waited and self._ended(REPORTED):
+        if not self._waited and (self._ended(REPORTED) or (self._left_alone() and self._ended(REPORTING))):
             self._hear(REPORTING)
+
+    def _left_alone(self) -> bool:
+        """Whether it has nobody left to wait for: then it ends, when it gets a processor to do so."""
+        return not any(map(alive, family(self.pid)[1:]))
 
     def _hear(self, seconds: float) -> None:
         """The zygote's report of how it ended, as of `os.wait`; -1 where the zygote itself has ended."""

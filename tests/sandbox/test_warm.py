@@ -22,6 +22,7 @@ from autograder.errors import WorkerLost
 from autograder.inside import apart
 from autograder.judge.session import Budget, Session
 from autograder.sandbox import Contents, bwrap, forked, prepare, syscalls, walls, zygote, zygotes
+from autograder.sandbox.family import family
 
 from .conftest import all_gone, run, warm
 
@@ -75,6 +76,19 @@ def test_a_zygote_that_tells_late_how_a_sandbox_ended_is_waited_for(session, zyg
     with pytest.raises(WorkerLost, match="ended by something else"):
         run(one, "print(1)")
     assert warm(session()) and zygote_of() is starved
+
+
+def test_a_first_process_that_ends_late_is_waited_for(session, monkeypatch):
+    monkeypatch.setattr(forked, "REPORTED", 0.1)
+    one = session()
+    first, worker = family(one._running.process.pid)
+    first.suspend()
+    worker.kill()
+    assert all_gone([worker.pid])
+    late = threading.Timer(1.0, first.resume)
+    late.start()
+    assert one._running.killed()
+    late.join()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGKILL])
