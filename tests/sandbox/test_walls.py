@@ -11,7 +11,6 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from autograder.course.assignment import Limits
@@ -20,7 +19,7 @@ from autograder.judge.session import Budget, Session
 from autograder.sandbox import Contents, bwrap, choose_wall, cold, walls, zygotes
 from autograder.sandbox.cold import start_cold
 from autograder.sandbox.contents import distribution_files
-from autograder.sandbox.family import family
+from autograder.sandbox.family import alive, family
 from autograder.sandbox.process import Running
 
 from .conftest import all_gone
@@ -225,7 +224,7 @@ def test_nothing_is_left_when_it_ends(session, wall, unfiltered):  # the filter 
     everybody = family(one._running.process.pid)
     assert len(everybody) >= 3
     one.close()
-    assert [p for p in everybody if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert [process for process in everybody if alive(process)] == []
 
 
 def test_a_sandbox_that_has_hardly_started_leaves_nothing_behind(wall, staged, leftovers):
@@ -244,7 +243,7 @@ def test_a_sandbox_without_room_for_its_folder_leaves_no_descriptor_open(staged,
     before = set(Path("/proc/self/fd").iterdir())
     with pytest.raises(SandboxError, match=r"does not start: .*No space left on device"):
         start_cold("none", Contents(("numpy",), staged), Limits(), None, {"limits": {}}, b"")
-    assert set(Path("/proc/self/fd").iterdir()) == before
+    assert set(Path("/proc/self/fd").iterdir()) <= before  # what others left may be closed meanwhile
 
 
 def test_a_stranger_with_the_number_of_an_ended_sandbox_lives_on():
