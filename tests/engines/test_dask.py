@@ -84,7 +84,7 @@ def forget():
         engine.release(run)
 
 
-def test_lost_machines_cost_nothing(toy, tmp_path, wall, cluster):
+def test_lost_machines_cost_nothing(toy, tmp_path, wall, cluster, monkeypatch):
     from distributed import Client
 
     address, worker = cluster
@@ -95,7 +95,16 @@ def test_lost_machines_cost_nothing(toy, tmp_path, wall, cluster):
     worker(PATH=str(tmp_path))
     with Client(address, set_as_default=False) as client:
         client.wait_for_workers(3, timeout=300)  # one that comes when all is graded has nothing to lose or to refuse
-    said, told = [], []
+    said, told, shown = [], [], []
+    hand_out = engine._Run._hand_out
+
+    def patient(run, jobs):
+        """Nothing before all three have shown what they can: a slow one would be lost or refuse when all is graded."""
+        if shown or (len(run._machines) == 3 and not run._preparing):
+            shown.append(run)
+            hand_out(run, jobs)
+
+    monkeypatch.setattr(engine._Run, "_hand_out", patient)
 
     def report(student, result):
         told.append(student)
