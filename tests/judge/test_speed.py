@@ -18,7 +18,9 @@ def fast(x, factor):
 def slow(x, factor):
     out = np.zeros(len(x))
     for i, j in np.ndindex(*x.shape):
-        out[i] += x[i, j] * factor * (x.shape[1] - j)
+        half = x[i, j] * factor * (x.shape[1] - j) / 2
+        out[i] += half
+        out[i] += x[i, j] * factor * (x.shape[1] - j) - half
     return out
 def remembering(x, factor, kept={}):
     if "it" not in kept:
