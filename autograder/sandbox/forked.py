@@ -52,7 +52,7 @@ class Forked:
         if not self._waited:
             if not self._ended(timeout):
                 raise subprocess.TimeoutExpired("a forked sandbox", timeout)
-            self._hear(timeout)
+            self._hear(REPORTING)
             self._waited = True
             os.close(self._handle)
             self._over(self._status is not None and self._status >= 0)
