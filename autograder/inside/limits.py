@@ -1,4 +1,4 @@
-"""What the worker sets for itself, before it has seen any of the student's code: its limits, and no grader's habits."""
+"""What the worker sets for itself before it has seen any of the student's code: its limits, and signals as usual."""
 
 import ctypes
 import os
@@ -9,7 +9,7 @@ __all__ = ["heed_signals", "leave_keyring", "set_limits"]
 
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 JOIN_SESSION_KEYRING = 1
-# That what is started must not change, and what Python itself ignores.
+# Two that nobody can change, and two that Python itself ignores.
 OTHERS = {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ}
 
 

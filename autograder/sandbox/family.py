@@ -20,6 +20,13 @@ def family(number: int) -> list[psutil.Process]:
     return []
 
 
+def alive(process: psutil.Process) -> bool:
+    """Whether there is more of it than what its parent, or the first process of the machine, is yet to be told."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
 def first_of_a_namespace(process: psutil.Process) -> bool:
     """Whether a process is the first one of a PID namespace of its own: the kernel kills the namespace with it."""
     with contextlib.suppress(OSError):
@@ -60,10 +67,3 @@ def _stopped(number: int, late: float) -> Iterator[psutil.Process]:
         yield process
         for child in process.children():
             yield from _stopped(child.pid, late)
-
-
-def alive(process: psutil.Process) -> bool:
-    """Whether there is more of it than what its parent, or the first process of the machine, is yet to be told."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-    return False

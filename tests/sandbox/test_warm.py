@@ -78,6 +78,17 @@ def test_a_zygote_that_tells_late_how_a_sandbox_ended_is_waited_for(session, zyg
     assert warm(session()) and zygote_of() is starved
 
 
+def test_a_zygote_that_tells_late_of_an_end_that_was_ours_stays(session, zygote_of):
+    one = session()
+    starved = zygote_of()
+    os.kill(starved.pid, signal.SIGSTOP)
+    one._running.process.kill()
+    assert one._running.process._ended(60)
+    threading.Timer(1.0, os.kill, (starved.pid, signal.SIGCONT)).start()
+    one._running.process.wait(0.1)
+    assert not starved.lost and not starved.busy
+
+
 def test_a_first_process_that_ends_late_is_waited_for(session, monkeypatch):
     monkeypatch.setattr(forked, "REPORTED", 0.1)
     one = session()
