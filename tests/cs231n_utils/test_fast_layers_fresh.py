@@ -1,4 +1,4 @@
-"""A new Python that uses the fast layers: the ends of arrays, without numba, what it says while compiling, what it keeps."""
+"""A new Python that uses the fast layers: the ends of arrays, what is said while compiling, and what is kept."""
 
 import os
 import shutil

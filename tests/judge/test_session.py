@@ -183,6 +183,7 @@ def test_an_answer_that_came_while_the_judge_was_stopped_is_taken(behind, monkey
     def stopped(*given):
         send(*given)
         session._turned -= 1000
+        session._looked -= 1000
         budget.deadline -= 1000
 
     monkeypatch.setattr(session, "_send", stopped)
